@@ -1,0 +1,145 @@
+"""Where compiled kernels are kept, and compiling them with visible progress.
+
+Import this module before numba: it decides where numba's cache lives. numba's own cache does not notice an edit in
+another file than the function's own, and it refuses to import where it finds no writable folder; so the cache gets
+a folder named after the content of all kernel sources, in the user's cache folder, or else a temporary one.
+"""
+
+import hashlib
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import platformdirs
+
+KERNELS = Path(__file__).parent / "kernels"
+FLAVOUR_VARIABLE = "NNTUI_KERNELS"
+
+
+def kernel_flavour() -> str:
+    """`vector` for kernels on LLVM vectors, `portable` for the plain loops that give the same numbers to rounding."""
+    return "portable" if os.environ.get(FLAVOUR_VARIABLE) == "portable" else "vector"
+
+
+def _source_key() -> str:
+    digest = hashlib.sha256(kernel_flavour().encode())
+    for source in sorted(KERNELS.glob("*.py")):
+        digest.update(source.name.encode())
+        digest.update(source.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _usable(folder: Path) -> bool:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return True
+    except OSError:
+        return False
+
+
+def _choose_cache() -> Path:
+    chosen = os.environ.get("NUMBA_CACHE_DIR")
+    root = Path(chosen) if chosen else platformdirs.user_cache_path("nntui") / "kernels"
+    if root.name != _source_key():
+        root = root / _source_key()
+    if _usable(root):
+        return root
+    return Path(tempfile.mkdtemp(prefix="nntui-kernels-"))
+
+
+CACHE = _choose_cache()
+os.environ["NUMBA_CACHE_DIR"] = str(CACHE)
+
+
+def _stamp(precision: str) -> Path:
+    return CACHE / f"{precision}.compiled"
+
+
+def is_compiled(precision: str) -> bool:
+    """Whether the kernels of this precision are in the cache."""
+    return _stamp(precision).exists()
+
+
+Report = Callable[[str], None]
+
+
+def prepare(precision: str, report: Report, cancelled: Callable[[], bool] = lambda: False) -> None:
+    """Makes the kernels of a precision ready: from the cache in a fraction of a second, or else by compiling them.
+
+    Compiling happens in other processes, one for each core up to two, so that neither an interface nor an exit waits
+    for it. report receives a line of progress now and then; once cancelled() is true, the processes are ended.
+    """
+    if not is_compiled(precision):
+        _compile_elsewhere(precision, report, cancelled)
+    if cancelled():
+        return
+    report("loading the kernels")
+    for name in KERNEL_NAMES:
+        warm_up(name, precision)
+    if not cancelled():
+        _stamp(precision).touch()
+
+
+KERNEL_NAMES = ("train", "gradient", "evaluate", "lists")
+_SHARES = (("train",), ("gradient", "evaluate", "lists"))
+
+
+def _compile_elsewhere(precision: str, report: Report, cancelled: Callable[[], bool]) -> None:
+    began = time.monotonic()
+    command = [sys.executable, "-P", "-m", "core.compilation", precision]
+    nowhere = subprocess.DEVNULL
+    processes = [
+        subprocess.Popen([*command, *share], env=_environment(), stdin=nowhere, stdout=nowhere, stderr=nowhere)
+        for share in _SHARES
+    ]
+    try:
+        while any(process.poll() is None for process in processes) and not cancelled():
+            report(f"compiling the kernels, once for this version: {time.monotonic() - began:.0f} s (about 15 s)")
+            time.sleep(0.1)
+    finally:
+        for process in processes:
+            if process.poll() is None:
+                process.kill()
+
+
+def _environment() -> dict[str, str]:
+    """For a child process: the same cache, and the same modules wherever this one found them."""
+    return os.environ | {"NUMBA_CACHE_DIR": str(CACHE), "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+
+
+def warm_up(name: str, precision: str) -> None:
+    """Runs one kernel on next to nothing, which loads or compiles it."""
+    import numpy as np
+
+    from core.data.examples import examples_from_bytes, in_precision
+    from core.kernels import backpropagation
+    from core.layout import work_for
+    from core.network import Model
+    from core.spec import parse_network
+    from core.streams import SeededStreams
+
+    network = parse_network("2-1")
+    images, labels = np.zeros((1, 2), np.uint8), np.zeros(1, np.uint8)
+    examples = in_precision(examples_from_bytes(images, labels, 1.0), precision)
+    model = Model(network, "cross-entropy", SeededStreams(0).initial_layers(network, "zeros"), precision)
+    work = work_for(model.layout, 1, model.dtype)
+    order = np.zeros(1, np.int32)
+    flat = model.parameters.copy()
+    if name == "train":
+        rates = np.zeros(3)
+        measured = np.zeros(1), np.zeros(1, np.int32)
+        backpropagation.train(model.net, flat, examples, order, 0, 1, 1, work, rates, *measured)
+    elif name == "gradient":
+        backpropagation.gradient(model.net, examples, order, 0, 1, work, flat)
+    elif name == "evaluate":
+        backpropagation.evaluate(model.net, examples, order, 0, 1, work, np.zeros(1, np.uint8))
+
+
+if __name__ == "__main__":
+    for kernel in sys.argv[2:]:
+        warm_up(kernel, sys.argv[1])

@@ -1,0 +1,376 @@
+"""The background thread: commands in, snapshots out. The only threading of the lab's training.
+
+engine = Engine(run)
+engine.start()
+engine.send(Start())
+engine.snapshot        # the newest picture, replaced some ten times a second
+engine.stop()
+"""
+
+import queue
+import threading
+import time
+from collections import deque
+from collections.abc import Iterator
+
+from core import commands, compilation
+from core.errors import LabError
+from core.snapshot import Best, ChanceHint, GradientReport, Snapshot, State
+from core.spec import Run, with_fields
+
+_SLICE = 0.010  # seconds of training between two looks at the queue
+_PUBLISH_EVERY = 0.08  # seconds
+_PROBE_EVERY = 0.095
+_MOST_WATCHING = 0.025  # share of the time that probes may take
+_THROUGHPUT_OVER = 1.0  # seconds of training that images_per_second is measured over
+_AT_CHANCE = 0.97  # share of the images that get the same answer
+_REFUSALS_KEPT = 20
+_IDLE = 60.0
+_SLOW = 20.0  # mini-batches a second, below which the sets are measured after every mini-batch
+
+
+class _StopRequestedError(Exception):
+    """The engine was told to end."""
+
+
+class Engine:
+    """Trains one run at a time in a daemon thread, and does what it is told between two slices of training."""
+
+    def __init__(self, run: Run) -> None:
+        self._queue: queue.SimpleQueue[commands.Command | None] = queue.SimpleQueue()
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._work, name="engine", daemon=True)
+        self._run = run
+        self._state = State.PREPARING
+        self._message = "starting"
+        self._run_id = 0
+        self._speed: float | None = None
+        self._watch_gradients = False
+        self._refusals: deque[str] = deque(maxlen=_REFUSALS_KEPT)
+        self.snapshot = Snapshot(State.PREPARING, run, "starting", epochs_wanted=run.epochs)
+
+    def start(self) -> None:
+        """Starts the thread, which first gets kernels and data ready."""
+        self._thread.start()
+
+    def send(self, command: commands.Command) -> None:
+        """Queues a command; returns at once. Any thread may call it."""
+        self._queue.put(command)
+
+    def stop(self) -> None:
+        """Tells the thread to end; returns within a tenth of a second, whatever the thread is at."""
+        self._stopping.set()
+        self._queue.put(None)
+        if self._thread.is_alive():
+            self._thread.join(0.1)
+
+    def _work(self) -> None:
+        try:
+            self._prepare()
+            while True:
+                self._obey()
+                self._go_on()
+        except _StopRequestedError:
+            pass
+        except LabError as error:
+            self._fail(str(error))
+        except MemoryError:
+            self._fail("there is not enough memory for this network; choose a smaller one")
+        except Exception as error:  # the interface must learn of whatever ended the thread
+            self._fail(f"training stopped on an internal error ({type(error).__name__}: {error})")
+
+    def _fail(self, message: str) -> None:
+        self._state, self._message = State.FAILED, message
+        self.snapshot = Snapshot(State.FAILED, self._run, message, self._run_id)
+
+    # Getting ready
+
+    def _prepare(self) -> None:
+        self._say("loading the images")
+        compilation.prepare(self._run.precision, self._say, self._stopping.is_set)
+        if self._stopping.is_set():
+            raise _StopRequestedError
+        self._begin(self._run)
+
+    def _say(self, message: str) -> None:
+        self._state, self._message = State.PREPARING, message
+        self.snapshot = Snapshot(State.PREPARING, self._run, message, self._run_id, epochs_wanted=self._run.epochs)
+
+    def _begin(self, run: Run) -> None:
+        """Puts a run in place, at step 0."""
+        from core.data.mnist import load_mnist
+        from core.probe import GradientProbe
+        from core.trainer import Trainer
+
+        if run.precision != self._run.precision:
+            compilation.prepare(run.precision, self._say, self._stopping.is_set)
+        trainer = Trainer(run, load_mnist(run.split))
+        self._probe = GradientProbe(trainer.model, trainer.training)
+        self._trainer, self._run = trainer, run
+        self._run_id += 1
+        self._state, self._message = State.READY, ""
+        self._epochs_wanted = run.epochs
+        self._pause_at: int | None = None
+        self._until_epoch_end = False
+        self._batches = 1
+        self._pending: Iterator[object] | None = None
+        self._measured_at = -1
+        self._best: Best | None = None
+        self._chance: ChanceHint | None = None
+        self._report: GradientReport | None = None
+        self._meter = _Meter()
+        self._next_batch_at = time.monotonic()
+        self._publish()
+
+    # Commands
+
+    def _obey(self) -> None:
+        """Applies every waiting command; waits for one while there is nothing else to do."""
+        while True:
+            try:
+                command = self._queue.get(timeout=self._patience())
+            except queue.Empty:
+                return
+            if command is None or self._stopping.is_set():
+                raise _StopRequestedError
+            try:
+                self._apply(command)
+            except LabError as error:
+                self._refusals.append(str(error))
+            except MemoryError:
+                self._refusals.append("There is not enough memory for this network; the present one stays.")
+            self._publish()
+
+    def _patience(self) -> float:
+        """How long to wait for a command before going on."""
+        if self._pending is not None or self._probe_is_due():
+            return 0.0
+        if self._state is not State.RUNNING:
+            return _IDLE
+        return max(0.0, min(self._next_batch_at - time.monotonic(), _PUBLISH_EVERY)) if self._speed else 0.0
+
+    def _apply(self, command: commands.Command) -> None:
+        match command:
+            case commands.Start():
+                self._start_training()
+            case commands.Pause():
+                if self._state is State.RUNNING:
+                    self._halt(State.PAUSED)
+            case commands.StepBatch():
+                self._start_training()
+                self._pause_at = self._trainer.step + 1
+            case commands.StepEpoch():
+                self._start_training()
+                self._until_epoch_end = True
+            case commands.Reset():
+                self._begin(self._trainer.run)
+            case commands.NewSeed(seed):
+                run = self._trainer.run
+                self._begin(with_fields(run, {"seed": run.seed + 1 if seed is None else seed}))
+            case commands.Change(name, value):
+                self._change(name, value)
+            case commands.Replace(run):
+                self._begin(run)
+            case commands.SetSpeed(batches_per_second):
+                self._speed = batches_per_second
+                self._next_batch_at = time.monotonic()
+                self._meter = _Meter()
+            case commands.Watch(gradients):
+                self._watch_gradients = gradients
+
+    def _start_training(self) -> None:
+        if self._state is State.DIVERGED:
+            raise LabError("This run has diverged: reset it (r) or change the seed (R), with a smaller learning rate.")
+        if self._state is State.FINISHED:
+            self._epochs_wanted = self._trainer.epochs_done + self._trainer.run.epochs
+        self._pause_at, self._until_epoch_end = None, False
+        self._state = State.RUNNING
+        self._next_batch_at = time.monotonic()
+
+    def _change(self, name: str, value: int | float) -> None:
+        self._trainer.apply(name, value)
+        self._run = self._trainer.run
+        if name == "epochs":
+            self._epochs_wanted = int(value)
+            if self._state is State.FINISHED and self._epochs_wanted > self._trainer.epochs_done:
+                self._state = State.PAUSED
+
+    def _halt(self, state: State) -> None:
+        """Stops training and measures where it stands."""
+        self._state = state
+        self._meter.pause()
+        self._measure_soon()
+
+    # Work, a few milliseconds at a time
+
+    def _go_on(self) -> None:
+        if self._pending is not None:
+            self._measure_a_part()
+        elif self._state is State.RUNNING:
+            self._train_a_slice()
+        self._watch()
+        if time.monotonic() - self._published_at >= _PUBLISH_EVERY:
+            self._publish()
+
+    def _train_a_slice(self) -> None:
+        now = time.monotonic()
+        batches = self._batches_due(now)
+        if batches == 0:
+            return
+        trainer = self._trainer
+        before = trainer.epoch
+        trained = trainer.advance(batches)
+        seconds = time.monotonic() - now
+        self._meter.add(round((trainer.epoch - before) * trainer.training_count), seconds if not self._speed else None)
+        if trained == batches and not self._speed:
+            self._batches = max(1, min(2 * batches, round(batches * _SLICE / max(seconds, 1e-6))))
+        self._after_slice()
+
+    def _batches_due(self, now: float) -> int:
+        """Mini-batches for the next slice: about 10 ms of them, fewer where a speed or a step says so."""
+        batches = self._batches
+        if self._speed:
+            if now < self._next_batch_at:
+                return 0
+            batches = max(1, min(batches, round(self._speed * _SLICE)))
+            self._next_batch_at = max(self._next_batch_at + batches / self._speed, now - _PUBLISH_EVERY)
+        if self._pause_at is not None:
+            batches = max(1, min(batches, self._pause_at - self._trainer.step))
+        return batches
+
+    def _after_slice(self) -> None:
+        trainer = self._trainer
+        if trainer.divergence:
+            self._halt(State.DIVERGED)
+        elif trainer.at_epoch_end and trainer.epochs_done >= self._epochs_wanted:
+            self._halt(State.FINISHED)
+        elif (self._pause_at is not None and trainer.step >= self._pause_at) or (
+            self._until_epoch_end and trainer.at_epoch_end
+        ):
+            self._halt(State.PAUSED)
+        elif trainer.at_epoch_end or (self._speed and self._speed <= _SLOW):
+            self._measure_soon()
+
+    def _measure_soon(self) -> None:
+        if self._measured_at != self._trainer.step:
+            self._measured_at = self._trainer.step
+            self._pending = self._measure()
+
+    def _measure_a_part(self) -> None:
+        assert self._pending is not None
+        began = time.monotonic()
+        if next(self._pending, self) is self:
+            self._pending = None
+            self._publish()
+        self._meter.also(time.monotonic() - began)
+
+    def _measure(self) -> Iterator[None]:
+        """Measures the monitored sets, yielding every few milliseconds."""
+        trainer = self._trainer
+        for set_name in trainer.monitored:
+            for result in trainer.measure(set_name):
+                yield
+                if result is None:
+                    continue
+                if set_name == trainer.deciding_set:
+                    if self._best is None or result.accuracy > self._best.accuracy:
+                        self._best = Best(set_name, result.accuracy, trainer.epoch)
+                    share = max(result.said) / result.count
+                    said = result.said.index(max(result.said))
+                    self._chance = ChanceHint(said, share) if share >= _AT_CHANCE and trainer.step else None
+
+    # Watching
+
+    def _probe_is_due(self) -> bool:
+        if not self._watch_gradients or (self._report and self._report.step == self._trainer.step):
+            return False
+        if self._state is not State.RUNNING:
+            return True
+        return self._meter.may_probe(time.monotonic())
+
+    def _watch(self) -> None:
+        if self._pending is not None or not self._probe_is_due():
+            return
+        began = time.monotonic()
+        trainer = self._trainer
+        self._report = self._probe.report(trainer.step, trainer.epoch, trainer.run.learning_rate)
+        self._meter.probed(began, time.monotonic())
+        if self._state is not State.RUNNING:
+            self._publish()
+
+    def _publish(self) -> None:
+        trainer = self._trainer
+        self._published_at = time.monotonic()
+        rate = self._meter.images_per_second if self._state is State.RUNNING else 0.0
+        left = (self._epochs_wanted - trainer.epoch) * trainer.training_count
+        self.snapshot = Snapshot(
+            state=self._state,
+            run=trainer.run,
+            message=self._message,
+            run_id=self._run_id,
+            step=trainer.step,
+            epoch=trainer.epoch,
+            epochs_wanted=self._epochs_wanted,
+            images_per_second=rate,
+            seconds_left=left / rate if rate > 0 else None,
+            batches_per_second=self._speed,
+            watch_cost=self._meter.watch_cost,
+            curves=trainer.history.curves(),
+            marks=tuple(trainer.marks),
+            gradients=self._report,
+            best=self._best,
+            chance=self._chance,
+            divergence=trainer.divergence,
+            refusals=tuple(self._refusals),
+        )
+        self._meter.watched(time.monotonic() - self._published_at)
+
+
+class _Meter:
+    """Measures throughput and what watching costs, in seconds of the engine's thread."""
+
+    def __init__(self) -> None:
+        self._slices: deque[tuple[float, int]] = deque()  # (when, images) of the last second
+        self._busy = 0.0
+        self._watching = 0.0
+        self._last_probe = (0.0, 0.0)  # when it began, what it took
+
+    def add(self, images: int, seconds: float | None) -> None:
+        """Counts a slice of training; seconds is None at a chosen speed, where waiting is part of the time."""
+        now = time.monotonic()
+        self._slices.append((now, images))
+        self._busy += seconds or 0.0
+        while now - self._slices[0][0] > _THROUGHPUT_OVER:
+            self._slices.popleft()
+
+    def pause(self) -> None:
+        """Forgets the throughput; what comes after the pause is measured anew."""
+        self._slices.clear()
+
+    def also(self, seconds: float) -> None:
+        """Counts other useful work, such as measuring a set."""
+        self._busy += seconds
+
+    @property
+    def images_per_second(self) -> float:
+        if len(self._slices) < 2:
+            return 0.0
+        span = self._slices[-1][0] - self._slices[0][0]
+        return sum(images for _, images in list(self._slices)[1:]) / span if span > 0 else 0.0
+
+    def may_probe(self, now: float) -> bool:
+        """Whether the next probe keeps the share of time that probes may take."""
+        began, took = self._last_probe
+        return now - began >= max(_PROBE_EVERY, took / _MOST_WATCHING)
+
+    def probed(self, began: float, ended: float) -> None:
+        self._last_probe = (began, ended - began)
+        self._watching += ended - began
+
+    def watched(self, seconds: float) -> None:
+        self._watching += seconds
+
+    @property
+    def watch_cost(self) -> float:
+        total = self._busy + self._watching
+        return self._watching / total if total > 0.5 else 0.0

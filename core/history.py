@@ -1,0 +1,116 @@
+"""What was measured over time: every mini-batch in bins of bounded number, and the values of whole sets."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.snapshot import Bins, Curves, Points
+
+CAPACITY = 4096
+"""Bins a series may have: far more than a plot has columns, so that thinning out for a plot shows no seam."""
+
+
+class BinnedSeries:
+    """A value for each mini-batch of a run of any length, in bounded room.
+
+    The bins cover equally many mini-batches each; when all are full, neighbours are merged and bins from then on cover
+    twice as many. Least, greatest and mean of a bin are exact.
+    """
+
+    def __init__(self, capacity: int = CAPACITY) -> None:
+        self._capacity = capacity
+        self._per_bin = 1
+        self._count = 0
+        self._epoch = np.zeros(capacity)
+        self._least = np.full(capacity, np.inf)
+        self._greatest = np.full(capacity, -np.inf)
+        self._total = np.zeros(capacity)
+
+    def append(self, epochs: NDArray[np.float64], values: NDArray[np.float64]) -> None:
+        """Adds the values of successive mini-batches, each with the epoch at which it ended; float64 (batches,)."""
+        while values.size:
+            room = self._capacity * self._per_bin - self._count
+            if room == 0:
+                self._merge()
+                continue
+            self._add(epochs[:room], values[:room])
+            epochs, values = epochs[room:], values[room:]
+
+    def _add(self, epochs: NDArray[np.float64], values: NDArray[np.float64]) -> None:
+        bins = (self._count + np.arange(values.size)) // self._per_bin
+        first = np.flatnonzero(np.diff(bins, prepend=-1))
+        touched = bins[first]
+        self._least[touched] = np.minimum(self._least[touched], np.minimum.reduceat(values, first))
+        self._greatest[touched] = np.maximum(self._greatest[touched], np.maximum.reduceat(values, first))
+        self._total[touched] += np.add.reduceat(values, first)
+        self._epoch[touched] = epochs[np.append(first[1:], values.size) - 1]
+        self._count += values.size
+
+    def _merge(self) -> None:
+        half = self._capacity // 2
+        self._epoch[:half] = self._epoch[1::2]
+        self._least[:half] = np.minimum(self._least[0::2], self._least[1::2])
+        self._greatest[:half] = np.maximum(self._greatest[0::2], self._greatest[1::2])
+        self._total[:half] = self._total[0::2] + self._total[1::2]
+        self._least[half:], self._greatest[half:], self._total[half:] = np.inf, -np.inf, 0.0
+        self._per_bin *= 2
+
+    def bins(self) -> Bins:
+        """A copy of what is there."""
+        used = -(-self._count // self._per_bin)
+        sizes = np.full(used, self._per_bin)
+        if used:
+            sizes[-1] = self._count - (used - 1) * self._per_bin
+        return Bins(
+            epoch=self._epoch[:used].copy(),
+            least=self._least[:used].copy(),
+            greatest=self._greatest[:used].copy(),
+            mean=self._total[:used] / sizes,
+            batches_per_bin=self._per_bin,
+        )
+
+
+class SetSeries:
+    """Loss and accuracy of one whole set, one row a measurement."""
+
+    def __init__(self) -> None:
+        self._rows = np.zeros((64, 3))
+        self._count = 0
+
+    def add(self, epoch: float, loss: float, accuracy: float) -> None:
+        """Adds a measurement; a second one at the same epoch replaces the first."""
+        if self._count and self._rows[self._count - 1, 0] == epoch:
+            self._count -= 1
+        if self._count == len(self._rows):
+            self._rows = np.vstack([self._rows, np.zeros_like(self._rows)])
+        self._rows[self._count] = epoch, loss, accuracy
+        self._count += 1
+
+    def points(self) -> tuple[Points, Points]:
+        """Copies of the losses and of the accuracies."""
+        epoch, loss, accuracy = self._rows[: self._count].T.copy()
+        return Points(epoch, loss), Points(epoch, accuracy)
+
+
+class History:
+    """All curves of one run since step 0."""
+
+    def __init__(self) -> None:
+        self._loss = BinnedSeries()
+        self._accuracy = BinnedSeries()
+        self._sets: dict[str, SetSeries] = {}
+
+    def add_batches(
+        self, epochs: NDArray[np.float64], losses: NDArray[np.float64], accuracies: NDArray[np.float64]
+    ) -> None:
+        """Adds what successive mini-batches measured; float64 (batches,) each."""
+        self._loss.append(epochs, losses)
+        self._accuracy.append(epochs, accuracies)
+
+    def add_set(self, set_name: str, epoch: float, loss: float, accuracy: float) -> None:
+        """Adds the measurement of a whole set; a second one at the same epoch replaces the first."""
+        self._sets.setdefault(set_name, SetSeries()).add(epoch, loss, accuracy)
+
+    def curves(self) -> Curves:
+        """A copy of everything, which stays as it is."""
+        sets = {name: series.points() for name, series in self._sets.items()}
+        return Curves(self._loss.bins(), self._accuracy.bins(), sets)

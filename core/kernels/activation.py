@@ -1,0 +1,112 @@
+"""Activation functions and their derivatives, in place on blocks of padded rows, in loops that LLVM vectorises."""
+
+import math
+from typing import Any
+
+import numpy as np
+from numba import types
+from numba.extending import overload, register_jitable
+
+from core.kernels.arrays import RELU, SIGMOID, TANH
+from core.kernels.jit import kernel
+from core.kernels.tiles import power_of_two
+
+_LOG2_E = np.float32(1.44269504)
+_LN2_HIGH = np.float32(0.693359375)
+_LN2_LOW = np.float32(-2.12194440e-4)
+_ROUNDING = np.float32(12582912.0)  # 1.5 * 2**23: adding and subtracting it rounds to a whole number
+_LEAST = np.float32(-87.0)
+_ONE = np.float32(1.0)
+# exp on [-ln2/2, ln2/2]: 1 + f + f² q(f), coefficients of the Taylor series nudged to least error in float32.
+_C2, _C3, _C4, _C5, _C6 = (np.float32(c) for c in (0.5, 1.6666666e-1, 4.1666765e-2, 8.3336005e-3, 1.3981999e-3))
+# 2 atanh(s) = 2s (1 + s²/3 + s⁴/5 + ...) for s <= 1/3
+_ATANH = tuple(np.float32(1.0 / n) for n in (3, 5, 7, 9, 11, 13))
+_A3, _A5, _A7, _A9, _A11, _A13 = _ATANH
+_TWO = np.float32(2.0)
+
+
+def exp_of_negative(x: Any) -> Any:
+    """exp(x) for x <= 0; in float32 to 1.2e-7 relative, and 1.6e-38 for every x < -87. NaN stays NaN."""
+    return math.exp(x)
+
+
+@register_jitable
+def _exp_float32(x):
+    x = _LEAST if x < _LEAST else x
+    n = (x * _LOG2_E + _ROUNDING) - _ROUNDING
+    f = (x - n * _LN2_HIGH) - n * _LN2_LOW
+    q = _C2 + f * (_C3 + f * (_C4 + f * (_C5 + f * _C6)))
+    return (_ONE + f + f * f * q) * power_of_two(n)
+
+
+@overload(exp_of_negative)
+def _exp_of_negative(x):
+    if x == types.float32:
+        return lambda x: _exp_float32(x)
+    return lambda x: math.exp(x)
+
+
+def log_of_one_plus(x: Any) -> Any:
+    """log(1 + x) for 0 <= x <= 1; in float32 to 1e-7."""
+    return math.log1p(x)
+
+
+@register_jitable
+def _log1p_float32(x):
+    s = x / (_TWO + x)
+    t = s * s
+    series = _ONE + t * (_A3 + t * (_A5 + t * (_A7 + t * (_A9 + t * (_A11 + t * _A13)))))
+    return _TWO * s * series
+
+
+@overload(log_of_one_plus)
+def _log_of_one_plus(x):
+    if x == types.float32:
+        return lambda x: _log1p_float32(x)
+    return lambda x: math.log1p(x)
+
+
+@kernel
+def activate(kind, values, at, rows, width, padded):
+    """a = f(z) in place for rows of `padded` elements; the padding behind `width` is zero afterwards."""
+    one = values.dtype.type(1.0)
+    zero = values.dtype.type(0.0)
+    # A slice, because Numba lets an index below zero count from the end, and that test would stop vectorisation.
+    block = values[at : at + rows * padded]
+    if kind == SIGMOID:
+        for i in range(block.size):
+            z = block[i]
+            e = exp_of_negative(-abs(z))
+            share = one / (one + e)
+            block[i] = e * share if z < zero else share
+        for row in range(rows):
+            padding = block[row * padded + width : (row + 1) * padded]
+            for i in range(padding.size):
+                padding[i] = zero
+    elif kind == TANH:
+        for i in range(block.size):
+            z = block[i]
+            e = exp_of_negative(-(abs(z) + abs(z)))
+            a = (one - e) / (one + e)
+            block[i] = -a if z < zero else a
+    elif kind == RELU:
+        for i in range(block.size):
+            z = block[i]
+            block[i] = zero if z < zero else z
+
+
+@kernel
+def multiply_by_derivative(kind, errors, activations, at, size):
+    """errors *= f'(z), with f' written in terms of a = f(z)."""
+    one = errors.dtype.type(1.0)
+    zero = errors.dtype.type(0.0)
+    d, a = errors[at : at + size], activations[at : at + size]
+    if kind == SIGMOID:
+        for i in range(size):
+            d[i] *= a[i] * (one - a[i])
+    elif kind == TANH:
+        for i in range(size):
+            d[i] *= one - a[i] * a[i]
+    elif kind == RELU:
+        for i in range(size):
+            d[i] = d[i] if a[i] > zero else zero

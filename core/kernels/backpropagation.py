@@ -1,0 +1,247 @@
+"""The four equations of backpropagation (chapter 2) over a mini-batch, and the three kernels built on them.
+
+BP1  δ^L = ∇_a C ⊙ f'(z^L)             loss.output_error
+BP2  δ^l = (w^{l+1}ᵀ δ^{l+1}) ⊙ f'(z^l)  dense.input_errors, activation.multiply_by_derivative
+BP3  ∂C/∂b^l = δ^l                      dense.add_bias_gradient
+BP4  ∂C/∂w^l = a^{l-1} δ^l              dense.add_weight_gradient, sparse.add_weight_gradient
+
+`train`, `gradient` and `evaluate` hold no state, take arrays only, release the GIL and allocate nothing per mini-batch.
+"""
+
+import numpy as np
+
+from core.kernels import dense, sparse
+from core.kernels.activation import activate, multiply_by_derivative
+from core.kernels.arrays import ACTIVATION, BIASES, INPUTS_PADDED, OUTPUTS, OUTPUTS_PADDED, WEIGHTS
+from core.kernels.jit import kernel
+from core.kernels.loss import measure_output, output_error
+from core.kernels.tiles import PADDING
+
+_SMALLEST_SCALE = 2.0**-10  # below it the scale is multiplied into the first layer's weights, which start anew at 1
+_SMALLEST_DECAY = 0.5  # a mini-batch that shrinks weights by more than this does it weight by weight
+
+
+@kernel
+def _load_inputs(net, examples, order, start, count, work):
+    """Copies the features of order[start : start + count] into the input block."""
+    width = net.layers[0, INPUTS_PADDED]
+    for row in range(count):
+        source = order[start + row] * width
+        features = examples.features[source : source + width]
+        block = work.activations[row * width : (row + 1) * width]
+        for column in range(width):
+            block[column] = features[column]
+
+
+@kernel
+def _forward(net, examples, order, start, count, work):
+    """Activations of every hidden layer and the weighted inputs of the output layer, in `work`."""
+    last_layer = net.layers.shape[0] - 1
+    for index in range(last_layer + 1):
+        layer = net.layers[index]
+        n_in, n_out = layer[INPUTS_PADDED], layer[OUTPUTS_PADDED]
+        weights, biases = layer[WEIGHTS], layer[BIASES]
+        at, out = work.places[index], work.places[index + 1]
+        if index == 0 and examples.features.size == 0:
+            upcoming = min(count, order.size - start - count)
+            for row in range(count):
+                if row < upcoming:
+                    ahead = order[start + count + row]
+                    sparse.prefetch_image(examples.starts, examples.pixels, examples.levels, ahead)
+                image = order[start + row]
+                z_at = out + row * n_out
+                sparse.weighted_inputs(
+                    examples, image, n_in, n_out, net.parameters, weights, biases, net.scale[0], work.activations, z_at
+                )
+        else:
+            if index == 0:
+                _load_inputs(net, examples, order, start, count, work)
+            a = work.activations
+            dense.weighted_inputs(a, at, count, n_in, n_out, net.parameters, weights, biases, a, out)
+        if index < last_layer:
+            activate(layer[ACTIVATION], work.activations, out, count, layer[OUTPUTS], n_out)
+
+
+@kernel
+def _measure(net, count, work):
+    """Finishes the forward pass: output activations, the sum of the losses, the number of correct predictions."""
+    output = net.layers[-1]
+    at = work.places[-1]
+    return measure_output(
+        net.loss,
+        output[ACTIVATION],
+        work.activations,
+        at,
+        count,
+        output[OUTPUTS],
+        output[OUTPUTS_PADDED],
+        work.labels,
+        work.predicted,
+    )
+
+
+@kernel
+def _backward(net, examples, order, start, count, work, target, decay, rate, first_rate):
+    """target = decay · target + rate · (sum of the gradients); biases and a first layer over lists do not decay.
+
+    The first layer over lists has a rate of its own, which makes up for its scale. Where the target is the parameters
+    themselves this is gradient descent: each block of weights is read for BP2 before it is changed.
+    """
+    output = net.layers[-1]
+    output_error(
+        net.loss,
+        output[ACTIVATION],
+        work.activations,
+        work.errors,
+        work.places[-1],
+        count,
+        output[OUTPUTS],
+        output[OUTPUTS_PADDED],
+        work.labels,
+    )
+    a, d = work.activations, work.errors
+    for index in range(net.layers.shape[0] - 1, -1, -1):
+        layer = net.layers[index]
+        n_in, n_out, weights = layer[INPUTS_PADDED], layer[OUTPUTS_PADDED], layer[WEIGHTS]
+        at, out = work.places[index], work.places[index + 1]
+        if index == 0 and examples.features.size == 0:
+            for row in range(count):
+                image = order[start + row]
+                sparse.add_weight_gradient(
+                    examples, image, d, out + row * n_out, n_in, n_out, target, weights, first_rate
+                )
+        else:
+            for block in range(0, n_in, PADDING):
+                if index > 0:
+                    dense.input_errors(d, out, count, n_in, n_out, net.parameters, weights, block, d, at)
+                dense.add_weight_gradient(a, at, d, out, count, n_in, n_out, block, target, weights, decay, rate)
+        dense.add_bias_gradient(d, out, count, n_out, target, layer[BIASES], rate)
+        if index > 0:
+            multiply_by_derivative(net.layers[index - 1, ACTIVATION], d, a, at, count * n_in)
+
+
+@kernel
+def apply_scale(net):
+    """Multiplies the first layer's stored weights by their scale, which becomes 1."""
+    factor = net.parameters.dtype.type(net.scale[0])
+    first = net.layers[0]
+    weights = net.parameters[first[WEIGHTS] : first[BIASES]]
+    for i in range(weights.size):
+        weights[i] *= factor
+    net.scale[0] = 1.0
+
+
+@kernel
+def _gather_labels(examples, order, start, count, work):
+    for row in range(count):
+        work.labels[row] = examples.labels[order[start + row]]
+
+
+@kernel
+def _descend(net, examples, order, start, count, work, learning_rate, l2):
+    """One step of plain gradient descent, each weight read and written once; returns (loss sum, correct)."""
+    _gather_labels(examples, order, start, count, work)
+    _forward(net, examples, order, start, count, work)
+    loss, correct = _measure(net, count, work)
+    if np.isfinite(loss):
+        decay = 1.0 - learning_rate * l2
+        rate = -learning_rate / count
+        net.scale[0] *= decay
+        if net.scale[0] < _SMALLEST_SCALE:
+            apply_scale(net)
+        _backward(net, examples, order, start, count, work, net.parameters, decay, rate, rate / net.scale[0])
+    return loss, correct
+
+
+@kernel
+def _descend_by_velocity(net, velocity, examples, order, start, count, work, learning_rate, momentum, l2):
+    """v = momentum · v - η ∇C; parameters += v; the mini-batch may be larger than the room in `work`.
+
+    Chapter 3, equations 107 and 108. Also the way for plain gradient descent where the other does not serve.
+    """
+    apply_scale(net)
+    parameters = net.parameters
+    keep, shrink = parameters.dtype.type(momentum), parameters.dtype.type(learning_rate * l2)
+    for i in range(velocity.size):
+        velocity[i] = keep * velocity[i]
+    for index in range(net.layers.shape[0]):
+        layer = net.layers[index]
+        change, weights = velocity[layer[WEIGHTS] : layer[BIASES]], parameters[layer[WEIGHTS] : layer[BIASES]]
+        for i in range(weights.size):
+            change[i] -= shrink * weights[i]
+    loss, correct = _accumulate(net, examples, order, start, count, work, velocity, -learning_rate / count)
+    if np.isfinite(loss):
+        for i in range(parameters.size):
+            parameters[i] += velocity[i]
+    return loss, correct
+
+
+@kernel
+def _accumulate(net, examples, order, start, count, work, target, rate):
+    """target += rate · (sum of the gradients of `count` examples); returns (loss sum, correct)."""
+    loss, correct = 0.0, 0
+    for first in range(start, start + count, work.capacity):
+        part = min(work.capacity, start + count - first)
+        _gather_labels(examples, order, first, part, work)
+        _forward(net, examples, order, first, part, work)
+        part_loss, part_correct = _measure(net, part, work)
+        loss += part_loss
+        correct += part_correct
+        _backward(net, examples, order, first, part, work, target, 1.0, rate, rate)
+    return loss, correct
+
+
+@kernel
+def train(net, velocity, examples, order, start, stop, batch_size, work, rates, losses, correct):
+    """Trains on order[start : stop] in mini-batches of batch_size, the last one perhaps smaller.
+
+    velocity: like net.parameters. order: int32, image numbers. rates: float64 (3,): learning rate η, momentum, and
+    λ / n, by which a step shrinks each weight: w ← (1 - η λ / n) w - (η / m) Σ ∂C/∂w.
+    losses: float64, correct: int32, one element a mini-batch: mean loss before the step, images predicted right.
+    Returns how many mini-batches were trained. It ends early at the first mini-batch whose loss is not finite, and
+    leaves the parameters as they were before it.
+    """
+    learning_rate, momentum, l2 = rates[0], rates[1], rates[2]
+    plain = momentum == 0.0 and batch_size <= work.capacity and 1.0 - learning_rate * l2 > _SMALLEST_DECAY
+    batch = 0
+    for first in range(start, stop, batch_size):
+        count = min(batch_size, stop - first)
+        if plain:
+            loss, right = _descend(net, examples, order, first, count, work, learning_rate, l2)
+        else:
+            loss, right = _descend_by_velocity(
+                net, velocity, examples, order, first, count, work, learning_rate, momentum, l2
+            )
+        if not np.isfinite(loss):
+            break
+        losses[batch] = loss / count
+        correct[batch] = right
+        batch += 1
+    return batch
+
+
+@kernel
+def gradient(net, examples, order, start, stop, work, target):
+    """Adds the gradient of the mean loss over order[start : stop] to target; returns that mean loss."""
+    count = stop - start
+    loss, _ = _accumulate(net, examples, order, start, count, work, target, 1.0 / count)
+    return loss / count
+
+
+@kernel
+def evaluate(net, examples, order, start, stop, work, predicted):
+    """Runs order[start : stop] through the network; returns the sum of the losses and the number of correct ones.
+
+    predicted: uint8, one element an example: the class of the greatest output.
+    """
+    loss, correct = 0.0, 0
+    for first in range(start, stop, work.capacity):
+        part = min(work.capacity, stop - first)
+        _gather_labels(examples, order, first, part, work)
+        _forward(net, examples, order, first, part, work)
+        part_loss, part_correct = _measure(net, part, work)
+        loss += part_loss
+        correct += part_correct
+        for row in range(part):
+            predicted[first - start + row] = work.predicted[row]
+    return loss, correct

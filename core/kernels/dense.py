@@ -1,0 +1,118 @@
+"""A fully connected layer, forwards and backwards, as tiles over panels of its weights.
+
+Blocks of activations and errors have one row an example, padded as the layer table says. The weights of a layer are
+w[input][output], cut into panels of PANEL columns, so that a tile reads them in the order they lie in memory.
+"""
+
+from typing import Any
+
+from numba import njit
+
+from core.kernels.jit import kernel
+from core.kernels.tiles import (
+    BLOCK_ROWS,
+    LANES,
+    PADDING,
+    PANEL,
+    UPDATE_ROWS,
+    affine_block_pair,
+    affine_block_single,
+    affine_row_pair,
+    affine_row_single,
+    affine_two_pair,
+    affine_two_single,
+    inner_four,
+    inner_one,
+    inner_two,
+    outer_pair,
+    outer_single,
+)
+
+
+def _column(block: Any, two: Any, one: Any) -> Any:
+    """z = x · w + b for as many columns as the three tiles are wide, which are made for many, two and one row."""
+
+    @njit
+    def column(x, x_at, rows, n_in, parameters, w_at, w_stride, bias_at, z, z_at, n_out):
+        row = 0
+        while row + BLOCK_ROWS <= rows:
+            from_, to = x_at + row * n_in, z_at + row * n_out
+            block(x, from_, n_in, n_in, parameters, w_at, w_stride, bias_at, z, to, n_out)
+            row += BLOCK_ROWS
+        while row + 2 <= rows:
+            from_, to = x_at + row * n_in, z_at + row * n_out
+            two(x, from_, n_in, n_in, parameters, w_at, w_stride, bias_at, z, to, n_out)
+            row += 2
+        if row < rows:
+            from_, to = x_at + row * n_in, z_at + row * n_out
+            one(x, from_, n_in, n_in, parameters, w_at, w_stride, bias_at, z, to, n_out)
+
+    return column
+
+
+_pair_of_vectors = _column(affine_block_pair, affine_two_pair, affine_row_pair)
+_single_vector = _column(affine_block_single, affine_two_single, affine_row_single)
+
+
+@kernel
+def weighted_inputs(x, x_at, rows, n_in, n_out, parameters, weights, biases, z, z_at):
+    """z = x · w + b for `rows` examples; n_in and n_out are padded widths."""
+    for first in range(0, n_out, PANEL):
+        columns = min(PANEL, n_out - first)
+        panel = weights + first * n_in
+        column = 0
+        while column + 2 * LANES <= columns:
+            b, out = biases + first + column, z_at + first + column
+            _pair_of_vectors(x, x_at, rows, n_in, parameters, panel + column, columns, b, z, out, n_out)
+            column += 2 * LANES
+        if column < columns:
+            b, out = biases + first + column, z_at + first + column
+            _single_vector(x, x_at, rows, n_in, parameters, panel + column, columns, b, z, out, n_out)
+
+
+@kernel
+def input_errors(d, d_at, rows, n_in, n_out, parameters, weights, first_input, e, e_at):
+    """BP2 without f': e = d · wᵀ for the PADDING inputs from first_input on."""
+    row = 0
+    while row < rows:
+        left = rows - row
+        examples = 4 if left >= 4 else 2 if left >= 2 else 1
+        from_, out = d_at + row * n_out, e_at + row * n_in
+        for block in range(first_input, first_input + PADDING, LANES // examples):
+            if examples == 4:
+                inner_four(parameters, weights, block, n_in, PANEL, d, from_, n_out, e, out + block, n_in)
+            elif examples == 2:
+                inner_two(parameters, weights, block, n_in, PANEL, d, from_, n_out, e, out + block, n_in)
+            else:
+                inner_one(parameters, weights, block, n_in, PANEL, d, from_, n_out, e, out + block, n_in)
+        row += examples
+
+
+@kernel
+def add_weight_gradient(x, x_at, d, d_at, rows, n_in, n_out, first_input, target, weights, decay, rate):
+    """BP4: target = decay · target + rate · xᵀ · d, for the PADDING inputs from first_input on."""
+    for first in range(0, n_out, PANEL):
+        columns = min(PANEL, n_out - first)
+        panel = weights + first * n_in
+        column = 0
+        while column < columns:
+            error = d_at + first + column
+            pair = column + 2 * LANES <= columns
+            for block in range(first_input, first_input + PADDING, UPDATE_ROWS):
+                at = panel + block * columns + column
+                if pair:
+                    outer_pair(x, x_at + block, n_in, d, error, n_out, rows, target, at, columns, decay, rate)
+                else:
+                    outer_single(x, x_at + block, n_in, d, error, n_out, rows, target, at, columns, decay, rate)
+            column += 2 * LANES if pair else LANES
+
+
+@kernel
+def add_bias_gradient(d, d_at, rows, n_out, target, biases, rate):
+    """BP3: target += rate · Σ_e d[e]."""
+    factor = target.dtype.type(rate)
+    bias = target[biases : biases + n_out]
+    for row in range(rows):
+        error = d[d_at + row * n_out : d_at + (row + 1) * n_out]
+        for column in range(n_out):
+            bias[column] += factor * error[column]

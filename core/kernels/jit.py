@@ -1,0 +1,27 @@
+"""How every kernel is compiled."""
+
+from collections.abc import Callable
+from typing import Any
+
+from numba import njit
+
+_NO_GIL_NO_ALLOCATION = {
+    "nogil": True,  # the interface runs on while a kernel runs
+    "_nrt": False,  # no reference counts, which also proves at compile time that nothing is allocated
+    "cache": True,
+    "error_model": "numpy",
+}
+
+
+def kernel(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Compiles a kernel. A product and its sum may be fused; otherwise every operation stays as written."""
+    options: dict[str, Any] = _NO_GIL_NO_ALLOCATION
+    compiled: Callable[..., Any] = njit(function, fastmath={"contract"}, **options)
+    return compiled
+
+
+def kernel_of_sums(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Compiles a kernel whose sums may be taken in another order, which lets them be vectorised."""
+    options: dict[str, Any] = _NO_GIL_NO_ALLOCATION
+    compiled: Callable[..., Any] = njit(function, fastmath={"contract", "reassoc"}, **options)
+    return compiled

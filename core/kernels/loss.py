@@ -1,0 +1,123 @@
+"""Losses: what the output costs, and the output error δ that backpropagation starts from (BP1)."""
+
+import math
+
+from core.kernels.activation import activate, exp_of_negative, log_of_one_plus, multiply_by_derivative
+from core.kernels.arrays import CROSS_ENTROPY, LOG_LIKELIHOOD, QUADRATIC, SOFTMAX
+from core.kernels.jit import kernel, kernel_of_sums
+
+
+@kernel
+def _softmax(z):
+    """a = softmax(z) in place for one row."""
+    greatest = _greatest(z)
+    total = 0.0
+    for i in range(z.size):
+        z[i] = exp_of_negative(z[i] - greatest)
+        total += z[i]
+    share = z.dtype.type(1.0 / total)
+    for i in range(z.size):
+        z[i] *= share
+
+
+@kernel
+def _greatest(z):
+    """The greatest element, or NaN where there is one, so that a diverged step is seen."""
+    greatest = z[0]
+    for i in range(z.size):
+        if z[i] > greatest or z[i] != z[i]:
+            greatest = z[i]
+    return greatest
+
+
+@kernel_of_sums
+def _cross_entropy_of_zeros(z, width):
+    """Σ -ln(1 - σ(z)) = Σ ln(1 + e^z) over one padded row: the cross-entropy if every desired output were 0."""
+    zero = z.dtype.type(0.0)
+    total = zero
+    for i in range(z.size):
+        term = (z[i] if z[i] > zero else zero) + log_of_one_plus(exp_of_negative(-abs(z[i])))
+        total += zero if i >= width else term
+    return total
+
+
+@kernel
+def _negative_log_likelihood(z, label):
+    """-ln softmax(z)[label] for one row."""
+    greatest = _greatest(z)
+    total = 0.0
+    for i in range(z.size):
+        total += exp_of_negative(z[i] - greatest)
+    return math.log(total) - (z[label] - greatest)
+
+
+@kernel
+def _half_squared_distance(a, label):
+    """½ ‖y - a‖² for one row, with y the unit vector of the label."""
+    total = 0.0
+    for i in range(a.size):
+        distance = a[i] - (i == label)
+        total += 0.5 * distance * distance
+    return total
+
+
+@kernel
+def _argmax(a):
+    best = 0
+    for i in range(1, a.size):
+        if a[i] > a[best]:
+            best = i
+    return best
+
+
+@kernel
+def measure_output(loss, kind, values, at, rows, width, padded, labels, predicted):
+    """Turns the output layer's weighted inputs z into activations, in place, and measures them.
+
+    labels: uint8 (rows,), predicted: uint8 (rows,) receives the class with the greatest output.
+    Returns the sum of the losses, float64, and the number of rows predicted as labelled.
+    """
+    total = 0.0
+    for row in range(rows):
+        first = at + row * padded
+        z = values[first : first + padded]
+        if loss == CROSS_ENTROPY:
+            total += _cross_entropy_of_zeros(z, width) - z[labels[row]]
+        elif loss == LOG_LIKELIHOOD:
+            total += _negative_log_likelihood(z[:width], labels[row])
+        if kind == SOFTMAX:
+            _softmax(z[:width])
+    if kind != SOFTMAX:
+        activate(kind, values, at, rows, width, padded)
+    correct = 0
+    for row in range(rows):
+        first = at + row * padded
+        a = values[first : first + width]
+        if loss == QUADRATIC:
+            total += _half_squared_distance(a, labels[row])
+        predicted[row] = _argmax(a)
+        correct += predicted[row] == labels[row]
+    return total, correct
+
+
+@kernel
+def output_error(loss, kind, activations, errors, at, rows, width, padded, labels):
+    """BP1: δ at the output. a - y where the loss goes with the activation; for the quadratic loss (a - y) times f'."""
+    one = errors.dtype.type(1.0)
+    a, d = activations[at : at + rows * padded], errors[at : at + rows * padded]
+    for i in range(a.size):
+        d[i] = a[i]
+    for row in range(rows):
+        d[row * padded + labels[row]] -= one
+    if loss != QUADRATIC:
+        return
+    if kind != SOFTMAX:
+        multiply_by_derivative(kind, errors, activations, at, rows * padded)
+        return
+    for row in range(rows):
+        a_row, d_row = a[row * padded : row * padded + width], d[row * padded : row * padded + width]
+        mean = errors.dtype.type(0.0)
+        for i in range(width):
+            mean += a_row[i] * d_row[i]
+        for i in range(width):
+            d_row[i] = a_row[i] * (d_row[i] - mean)

@@ -1,0 +1,43 @@
+"""The tiles that the kernels use, in shapes that fit this machine's vector registers.
+
+With NNTUI_KERNELS=portable, or with Numba's compiler switched off, they are the plain loops of `portable`.
+"""
+
+import os
+
+from numba.core import config
+
+if os.environ.get("NNTUI_KERNELS") == "portable" or bool(config.DISABLE_JIT):  # type: ignore[attr-defined]
+    from core.kernels import portable as made
+else:
+    from core.kernels import vector as made  # type: ignore[no-redef]
+
+LANES = made.LANES
+PADDING = 16  # every width is padded to this many elements, a multiple of LANES, whatever the machine
+PANEL = 128  # weights lie in panels of this many columns, so that a panel's rows stay close in memory
+
+# 32 registers of 16 floats hold 10 x 2 sums beside their operands, 16 registers of 8 floats hold 4 x 2.
+BLOCK_ROWS = 10 if made.WIDE_REGISTERS else 4
+UPDATE_ROWS = 8 if made.WIDE_REGISTERS else 4
+
+affine_block_pair = made.affine_tile(BLOCK_ROWS, 2)
+affine_block_single = made.affine_tile(BLOCK_ROWS, 1)
+affine_row_pair = made.affine_tile(1, 2)
+affine_row_single = made.affine_tile(1, 1)
+affine_two_pair = made.affine_tile(2, 2)
+affine_two_single = made.affine_tile(2, 1)
+
+outer_pair = made.outer_tile(UPDATE_ROWS, 2)
+outer_single = made.outer_tile(UPDATE_ROWS, 1)
+
+inner_four = made.inner_tile(LANES // 4)
+inner_two = made.inner_tile(LANES // 2)
+inner_one = made.inner_tile(LANES)
+
+sparse_affine_1, sparse_affine_2, sparse_affine_3, sparse_affine_4 = (made.sparse_affine_tile(n) for n in (1, 2, 3, 4))
+sparse_affine_7, sparse_affine_8 = (made.sparse_affine_tile(n) for n in (7, 8))
+sparse_outer_1, sparse_outer_2, sparse_outer_3, sparse_outer_4 = (made.sparse_outer_tile(n) for n in (1, 2, 3, 4))
+sparse_outer_7, sparse_outer_8 = (made.sparse_outer_tile(n) for n in (7, 8))
+
+prefetch = made.prefetch
+power_of_two = made.power_of_two

@@ -1,0 +1,99 @@
+"""A network at work: layout and parameters together, with what one can ask of them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+
+from core.kernels import backpropagation
+from core.kernels.arrays import OUTPUTS, Examples, Net
+from core.layout import LOSS_CODES, Layout, aligned_zeros, layout_of, work_for
+from core.spec import Network
+from core.streams import Layers
+
+_EVALUATED_AT_ONCE = 250  # rows of activations that stay in a core's cache
+_WORK_OF_A_PART = 200_000_000  # multiplications of one call of `evaluate_in_parts`: a few milliseconds
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """A network on one set: loss per example, share and number of right predictions, how often each class is said."""
+
+    loss: float
+    correct: int
+    count: int
+    said: tuple[int, ...]
+
+    @property
+    def accuracy(self) -> float:
+        return self.correct / self.count
+
+
+class Model:
+    """A network's parameters in float32 or float64, and the buffers to run it.
+
+    One thread at a time. `parameters` is flat, laid out as `layout` says; `net` is what the kernels take.
+    """
+
+    def __init__(self, network: Network, loss: str, layers: Layers, dtype: DTypeLike) -> None:
+        self.network = network
+        self.layout: Layout = layout_of(network)
+        self.dtype = np.dtype(dtype)
+        self.parameters = aligned_zeros(self.layout.size, self.dtype)
+        for index, (weights, biases) in enumerate(layers):
+            self.layout.set_weights(self.parameters, index, weights)
+            self.layout.set_biases(self.parameters, index, biases)
+        self.net = Net(self.layout.layers, self.parameters, np.ones(1), LOSS_CODES[loss])
+        self._work = work_for(self.layout, _EVALUATED_AT_ONCE, self.dtype)
+
+    def layers(self) -> Layers:
+        """Copies of all weights, (inputs, outputs), and biases, (outputs,)."""
+        result = []
+        for index in range(len(self.network.layers)):
+            weights = self.layout.weights(self.parameters, index)
+            if index == 0:
+                weights = weights * weights.dtype.type(self.net.scale[0])
+            result.append((weights, self.layout.biases(self.parameters, index)))
+        return result
+
+    def gradient(self, examples: Examples, count: int) -> tuple[float, Layers]:
+        """The mean loss over the first `count` examples, and its gradient, layer by layer like `layers`."""
+        flat = aligned_zeros(self.layout.size, self.dtype)
+        order = np.arange(count, dtype=np.int32)
+        loss = backpropagation.gradient(self.net, examples, order, 0, count, self._work, flat)
+        indices = range(len(self.network.layers))
+        return loss, [(self.layout.weights(flat, i), self.layout.biases(flat, i)) for i in indices]
+
+    def evaluate_in_parts(self, examples: Examples) -> Iterator[Evaluation | None]:
+        """Measures all examples a few milliseconds at a time: yields None between parts, and the result at the end."""
+        count = len(examples.labels)
+        order = np.arange(count, dtype=np.int32)
+        predicted = np.zeros(count, np.uint8)
+        step = max(_EVALUATED_AT_ONCE, _WORK_OF_A_PART // self.network.parameter_count)
+        loss, correct = 0.0, 0
+        for first in range(0, count, step):
+            last = min(count, first + step)
+            part_loss, part_correct = backpropagation.evaluate(
+                self.net, examples, order, first, last, self._work, predicted[first:last]
+            )
+            loss += part_loss
+            correct += part_correct
+            yield None
+        said = np.bincount(predicted, minlength=self.network.layers[-1].width)
+        yield Evaluation(loss / count, correct, count, tuple(int(number) for number in said))
+
+    def evaluate(self, examples: Examples) -> Evaluation:
+        """Measures all examples."""
+        *_, result = self.evaluate_in_parts(examples)
+        assert result is not None
+        return result
+
+    def probabilities(self, examples: Examples) -> NDArray[np.floating]:
+        """The outputs for every example, (examples, outputs)."""
+        count, row = len(examples.labels), self.layout.layers[-1]
+        work = work_for(self.layout, count, self.dtype)
+        order = np.arange(count, dtype=np.int32)
+        backpropagation.evaluate(self.net, examples, order, 0, count, work, np.zeros(count, np.uint8))
+        outputs: NDArray[np.floating] = work.activations[work.places[-1] :].reshape(count, -1)
+        return outputs[:, : row[OUTPUTS]].copy()

@@ -1,0 +1,71 @@
+"""What the gradient pane looks at: how fast, how far and how freely each layer learns."""
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.kernels import backpropagation
+from core.kernels.arrays import BIASES, OUTPUTS, OUTPUTS_PADDED, WEIGHTS, Examples
+from core.layout import aligned_zeros, work_for
+from core.network import Model
+from core.snapshot import GradientReport, LayerGradient
+
+_MOST_IMAGES = 1_000  # the book's own figures of chapter 5 measure on 1,000 images
+_FEWEST_IMAGES = 100
+_PARAMETERS_TIMES_IMAGES = 50_000_000
+_NEAR_AN_END = 0.01  # of the range of a sigmoid
+
+
+class GradientProbe:
+    """Measures the gradient of the loss on the first images of the training set, fewer of them for larger networks."""
+
+    def __init__(self, model: Model, training: Examples) -> None:
+        affordable = _PARAMETERS_TIMES_IMAGES // model.network.parameter_count
+        self.images = min(len(training.labels), max(_FEWEST_IMAGES, min(_MOST_IMAGES, affordable)))
+        self._model = model
+        self._training = training
+        self._order = np.arange(self.images, dtype=np.int32)
+        self._work = work_for(model.layout, self.images, model.dtype)
+        self._gradient = aligned_zeros(model.layout.size, model.dtype)
+
+    def report(self, step: int, epoch: float, learning_rate: float) -> GradientReport:
+        """One measurement with the model's present parameters, which stay as they are."""
+        self._gradient[:] = 0.0
+        backpropagation.gradient(
+            self._model.net, self._training, self._order, 0, self.images, self._work, self._gradient
+        )
+        indices = range(len(self._model.network.layers))
+        return GradientReport(step, epoch, self.images, tuple(self._layer(i, learning_rate) for i in indices))
+
+    def _layer(self, index: int, learning_rate: float) -> LayerGradient:
+        row = self._model.layout.layers[index]
+        layer = self._model.network.layers[index]
+        weights, biases = slice(row[WEIGHTS], row[BIASES]), slice(row[BIASES], row[BIASES] + row[OUTPUTS_PADDED])
+        weight_norm = _norm(self._gradient[weights])
+        size = _norm(self._model.parameters[weights]) * (float(self._model.net.scale[0]) if index == 0 else 1.0)
+        at = self._work.places[index + 1]
+        activations = self._work.activations[at : at + self.images * row[OUTPUTS_PADDED]].reshape(self.images, -1)
+        return LayerGradient(
+            name=f"layer {index + 1}",
+            activation=layer.activation,
+            bias_norm=_norm(self._gradient[biases]),
+            weight_norm=weight_norm,
+            update_ratio=learning_rate * weight_norm / size if size else math.nan,
+            saturated=saturated_share(layer.activation, activations[:, : row[OUTPUTS]]),
+        )
+
+
+def _norm(values: NDArray[np.floating]) -> float:
+    return float(np.linalg.norm(values))
+
+
+def saturated_share(activation: str, activations: NDArray[np.floating]) -> float:
+    """The share of outputs near an end of the range, or for relu of neurons that are never on; (images, neurons)."""
+    if activation == "relu":
+        return float(np.mean(~activations.any(axis=0)))
+    if activation == "tanh":
+        return float(np.mean(np.abs(activations) > 1 - 2 * _NEAR_AN_END))
+    if activation in ("sigmoid", "softmax"):
+        return float(np.mean(np.abs(activations - 0.5) > 0.5 - _NEAR_AN_END))
+    return 0.0

@@ -1,0 +1,45 @@
+"""A run as a TOML file, both ways."""
+
+import tomllib
+from pathlib import Path
+
+import tomli_w
+
+from core.errors import SpecError
+from core.spec import Network, Run, parse_network, with_fields
+
+DEFAULT_NETWORK = "784-30-10"
+
+
+def default_run() -> Run:
+    """What the lab opens on: MNIST, 784-30-10, cross-entropy."""
+    return Run(parse_network(DEFAULT_NETWORK))
+
+
+def run_from_toml(text: str) -> Run:
+    """Reads a run; fields that are left out have their defaults. Raises SpecError."""
+    try:
+        values = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise SpecError("run file", "text that is not TOML", f"TOML ({error})") from None
+    return with_fields(default_run(), values)
+
+
+def run_to_toml(run: Run) -> str:
+    """Writes every field, so that the file says the whole run even if a default changes."""
+    values: dict[str, object] = {}
+    for name, value in vars(run).items():
+        values[name] = value.text if isinstance(value, Network) or name == "split" else value
+    values["monitor"] = list(run.monitor)
+    return tomli_w.dumps(values)
+
+
+def load_run(path: Path) -> Run:
+    """Reads the run in a TOML file. Raises SpecError, also where the file cannot be read."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise SpecError("run file", str(path), f"a readable TOML file ({error.strerror})") from None
+    except UnicodeDecodeError:
+        raise SpecError("run file", str(path), "a TOML file in UTF-8") from None
+    return run_from_toml(text)

@@ -1,0 +1,102 @@
+"""Random numbers: one stream a purpose, all from the run's one seed.
+
+`streams_for(run)` gives what a run draws from: its own streams, or those with which the book's published figures were
+made, so that they can be replayed to the exact image count.
+"""
+
+import random
+from itertools import pairwise
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.spec import Network, Run
+
+Layers = list[tuple[NDArray[np.floating], NDArray[np.floating]]]
+"""For each layer its weights, (inputs, outputs), and its biases, (outputs,)."""
+
+
+class Streams(Protocol):
+    """What a run needs of chance."""
+
+    def initial_layers(self, network: Network, initialiser: str) -> Layers:
+        """The parameters to begin with."""
+
+    def shuffle(self, order: NDArray[np.int32]) -> None:
+        """Puts the training images in the order of the next epoch, in place."""
+
+
+class SeededStreams:
+    """Our own: NumPy's PCG64, one generator for the parameters and one for the order."""
+
+    def __init__(self, seed: int) -> None:
+        parameters, order = np.random.SeedSequence(seed).spawn(2)
+        self._parameters = np.random.default_rng(parameters)
+        self._order = np.random.default_rng(order)
+
+    def initial_layers(self, network: Network, initialiser: str) -> Layers:
+        widths = network.widths
+        return [_initial_layer(initialiser, n_in, n_out, self._parameters) for n_in, n_out in pairwise(widths)]
+
+    def shuffle(self, order: NDArray[np.int32]) -> None:
+        self._order.shuffle(order)
+
+
+def _initial_layer(
+    initialiser: str, n_in: int, n_out: int, rng: np.random.Generator
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """One layer's weights and biases.
+
+    large: N(0, 1) for both (chapter 1). default: weights N(0, 1/n_in), biases N(0, 1) (chapter 3). he: N(0, 2/n_in),
+    biases 0 (He et al. 2015). glorot: uniform within sqrt(6 / (n_in + n_out)), biases 0 (Glorot and Bengio 2010).
+    """
+    shape = (n_in, n_out)
+    if initialiser == "zeros":
+        return np.zeros(shape), np.zeros(n_out)
+    if initialiser == "he":
+        return rng.standard_normal(shape) * np.sqrt(2 / n_in), np.zeros(n_out)
+    if initialiser == "glorot":
+        bound = np.sqrt(6 / (n_in + n_out))
+        return rng.uniform(-bound, bound, shape), np.zeros(n_out)
+    biases = rng.standard_normal(n_out)
+    weights = rng.standard_normal(shape)
+    return (weights if initialiser == "large" else weights / np.sqrt(n_in)), biases
+
+
+class BookStreams:
+    """The book's: NumPy's old generator for the parameters, Python 2's shuffle for the order.
+
+    All biases are drawn before all weights. The "default" parameters are always drawn first, and "large" ones are a
+    second draw that goes on in the same stream.
+    """
+
+    def __init__(self, seed: int) -> None:
+        self._parameters = np.random.RandomState(seed)
+        self._order = random.Random(seed)
+
+    def initial_layers(self, network: Network, initialiser: str) -> Layers:
+        default = self._draw(network, scaled=True)
+        return self._draw(network, scaled=False) if initialiser == "large" else default
+
+    def _draw(self, network: Network, scaled: bool) -> Layers:
+        widths = network.widths
+        biases = [self._parameters.randn(n_out) for n_out in widths[1:]]
+        weights = [
+            self._parameters.randn(n_out, n_in).T / (np.sqrt(n_in) if scaled else 1.0)
+            for n_in, n_out in pairwise(widths)
+        ]
+        return list(zip(weights, biases, strict=True))
+
+    def shuffle(self, order: NDArray[np.int32]) -> None:
+        uniform = self._order.random
+        images = order.tolist()
+        for last in range(len(images) - 1, 0, -1):
+            other = int(uniform() * (last + 1))
+            images[last], images[other] = images[other], images[last]
+        order[:] = images
+
+
+def streams_for(run: Run) -> Streams:
+    """The streams that a run draws from, at their beginning."""
+    return BookStreams(run.seed) if run.rng == "book" else SeededStreams(run.seed)

@@ -1,0 +1,189 @@
+"""One training run, advanced a few mini-batches at a time; hyperparameters may change between two calls."""
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.data.examples import in_precision
+from core.data.mnist import DataSet
+from core.divergence import find_divergence
+from core.history import History
+from core.kernels import backpropagation
+from core.kernels.arrays import Examples
+from core.layout import aligned_zeros, work_for
+from core.network import Evaluation, Model
+from core.snapshot import Divergence, Mark
+from core.spec import Run, change
+from core.streams import streams_for
+
+_LARGEST_BLOCK = 500  # examples at once; a larger mini-batch is summed up block by block
+_KEPT_FOR = 0.25  # seconds of training that are trained again, at most, to find out where a run diverged
+
+
+@dataclass
+class _Kept:
+    """A state to go back to within the same epoch."""
+
+    parameters: NDArray[np.floating]
+    velocity: NDArray[np.floating]
+    scale: float = 1.0
+    position: int = 0
+    step: int = 0
+    at: float = 0.0
+
+
+class Trainer:
+    """Trains one run on one data set.
+
+    What comes out depends on the run, the data, and the steps at which `apply` was called: never on how many
+    mini-batches one call of `advance` takes. Nothing is raised while training; a run that diverges
+    says so in `divergence`.
+    """
+
+    def __init__(self, run: Run, data: DataSet) -> None:
+        self.run = run
+        self.step = 0
+        self.epochs_done = 0
+        self.divergence: Divergence | None = None
+        self.marks: list[Mark] = []
+        self.history = History()
+        self._streams = streams_for(run)
+        dtype = np.dtype(run.precision)
+        self._sets = {name: in_precision(examples, dtype) for name, examples in data.sets.items()}
+        self.model = Model(run.network, run.loss, self._streams.initial_layers(run.network, run.initialiser), dtype)
+        self._velocity = aligned_zeros(self.model.layout.size, dtype)
+        self._order = np.arange(self.training_count, dtype=np.int32)
+        self._position = 0
+        self._work = work_for(self.model.layout, min(run.batch_size, _LARGEST_BLOCK), dtype)
+        self._kept = _Kept(np.zeros_like(self.model.parameters), np.zeros_like(self._velocity))
+
+    @property
+    def training(self) -> Examples:
+        return self._sets["training"]
+
+    @property
+    def training_count(self) -> int:
+        return len(self.training.labels)
+
+    @property
+    def epoch(self) -> float:
+        """Finished epochs, with the fraction of the one that is under way."""
+        return self.epochs_done + self._position / self.training_count
+
+    @property
+    def at_epoch_end(self) -> bool:
+        return self._position == 0
+
+    def apply(self, name: str, value: int | float) -> None:
+        """Changes one hyperparameter from the next mini-batch on, and marks it. Raises SpecError."""
+        before, self.run = self.run, change(self.run, name, value)
+        if getattr(before, name) == getattr(self.run, name):
+            return
+        self.marks.append(Mark(self.step, self.epoch, name, getattr(before, name), getattr(self.run, name)))
+        if name == "batch_size":
+            capacity = min(self.run.batch_size, _LARGEST_BLOCK)
+            self._work = work_for(self.model.layout, capacity, self.model.dtype)
+        if self.run.momentum == 0.0:
+            self._velocity[:] = 0.0
+        self._keep()
+
+    def advance(self, batches: int) -> int:
+        """Trains at most so many mini-batches, and not past the end of the epoch; returns how many it trained."""
+        if self.divergence:
+            return 0
+        if self.at_epoch_end:
+            self._streams.shuffle(self._order)
+        if self.at_epoch_end or time.monotonic() - self._kept.at > _KEPT_FOR:
+            self._keep()
+        stop = min(self._position + batches * self.run.batch_size, self.training_count)
+        wanted = -(-(stop - self._position) // self.run.batch_size)
+        losses, correct = np.zeros(wanted), np.zeros(wanted, np.int32)
+        trained = self._train(self._position, stop, losses, correct)
+        self._record(losses[:trained], correct[:trained])
+        if trained < wanted:
+            self._diverge()
+        return trained
+
+    def _train(self, start: int, stop: int, losses: NDArray[np.float64], correct: NDArray[np.int32]) -> int:
+        run = self.run
+        rates = np.array([run.learning_rate, run.momentum, run.l2 / self.training_count])
+        trained: int = backpropagation.train(
+            self.model.net,
+            self._velocity,
+            self.training,
+            self._order,
+            start,
+            stop,
+            run.batch_size,
+            self._work,
+            rates,
+            losses,
+            correct,
+        )
+        return trained
+
+    def _record(self, losses: NDArray[np.float64], correct: NDArray[np.int32]) -> None:
+        ends = np.minimum(self._position + self.run.batch_size * np.arange(1, losses.size + 1), self.training_count)
+        counts = np.diff(ends, prepend=self._position)
+        epochs = self.epochs_done + ends / self.training_count
+        self.history.add_batches(epochs, losses, correct / counts)
+        self.step += losses.size
+        if losses.size:
+            self._position = int(ends[-1])
+        if self._position == self.training_count:
+            self._position = 0
+            self.epochs_done += 1
+
+    def _keep(self) -> None:
+        kept = self._kept
+        kept.parameters[:] = self.model.parameters
+        kept.velocity[:] = self._velocity
+        kept.scale = float(self.model.net.scale[0])
+        kept.position, kept.step, kept.at = self._position, self.step, time.monotonic()
+
+    def _restore(self) -> None:
+        self.model.parameters[:] = self._kept.parameters
+        self._velocity[:] = self._kept.velocity
+        self.model.net.scale[0] = self._kept.scale
+        self._position, self.step = self._kept.position, self._kept.step
+
+    def _diverge(self) -> None:
+        """Goes back to the last kept state and trains again, looking after every mini-batch, to the last good one."""
+        self._restore()
+        loss, correct = np.zeros(1), np.zeros(1, np.int32)
+        while self.divergence is None:
+            self._keep()
+            stop = min(self._position + self.run.batch_size, self.training_count)
+            trained = self._train(self._position, stop, loss, correct)
+            where = find_divergence(self.model, self._work, stop - self._position, finite_loss=bool(trained))
+            if where is not None:
+                self._restore()
+                self.divergence = Divergence(self.step, *where)
+                return
+            self._position, self.step = stop, self.step + 1
+
+    def measure(self, set_name: str) -> Iterator[Evaluation | None]:
+        """Measures a set a few milliseconds at a time, as Model.evaluate_in_parts; the result goes into the history."""
+        for result in self.model.evaluate_in_parts(self._sets[set_name]):
+            if result is not None:
+                self.history.add_set(set_name, self.epoch, result.loss, result.accuracy)
+            yield result
+
+    def evaluate(self, set_name: str) -> Evaluation:
+        """Measures "training", "validation" or "test" with the present parameters."""
+        *_, result = self.measure(set_name)
+        assert result is not None
+        return result
+
+    @property
+    def deciding_set(self) -> str | None:
+        """The monitored set whose accuracy counts as the run's: validation, else test, else training."""
+        return next((name for name in ("validation", "test", "training") if name in self.monitored), None)
+
+    @property
+    def monitored(self) -> tuple[str, ...]:
+        """The sets that the run monitors and the data has."""
+        return tuple(name for name in self.run.monitor if name in self._sets)
