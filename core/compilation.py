@@ -122,6 +122,7 @@ def warm_up(name: str, precision: str) -> None:
     from core.network import Model
     from core.spec import parse_network
     from core.streams import SeededStreams
+    from core.team import run_together
 
     network = parse_network("2-1")
     images, labels = np.zeros((1, 2), np.uint8), np.zeros(1, np.uint8)
@@ -133,11 +134,11 @@ def warm_up(name: str, precision: str) -> None:
     if name == "train":
         rates = np.zeros(3)
         measured = np.zeros(1), np.zeros(1, np.int32)
-        backpropagation.train(model.net, flat, examples, order, 0, 1, 1, work, rates, *measured)
+        run_together(1, backpropagation.train, model.net, flat, examples, order, 0, 1, 1, work, rates, *measured)
     elif name == "gradient":
-        backpropagation.gradient(model.net, examples, order, 0, 1, work, flat)
+        run_together(1, backpropagation.gradient, model.net, examples, order, 0, 1, work, flat)
     elif name == "evaluate":
-        backpropagation.evaluate(model.net, examples, order, 0, 1, work, np.zeros(1, np.uint8))
+        run_together(1, backpropagation.evaluate, model.net, examples, order, 0, 1, work, np.zeros(1, np.uint8))
 
 
 if __name__ == "__main__":

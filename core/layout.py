@@ -120,5 +120,6 @@ def work_for(layout: Layout, capacity: int, dtype: np.dtype) -> arrays.Work:
         errors=aligned_zeros(size, dtype),
         labels=np.zeros(capacity, np.uint8),
         predicted=np.zeros(capacity, np.uint8),
+        measured=np.zeros(2),
         capacity=capacity,
     )

@@ -11,6 +11,7 @@ from core.kernels.arrays import OUTPUTS, Examples, Net
 from core.layout import LOSS_CODES, Layout, aligned_zeros, layout_of, work_for
 from core.spec import Network
 from core.streams import Layers
+from core.team import run_together, workers_for
 
 _EVALUATED_AT_ONCE = 250  # rows of activations that stay in a core's cache
 _WORK_OF_A_PART = 200_000_000  # multiplications of one call of `evaluate_in_parts`: a few milliseconds
@@ -61,7 +62,7 @@ class Model:
         """The mean loss over the first `count` examples, and its gradient, layer by layer like `layers`."""
         flat = aligned_zeros(self.layout.size, self.dtype)
         order = np.arange(count, dtype=np.int32)
-        loss = backpropagation.gradient(self.net, examples, order, 0, count, self._work, flat)
+        loss = run_together(1, backpropagation.gradient, self.net, examples, order, 0, count, self._work, flat)
         indices = range(len(self.network.layers))
         return loss, [(self.layout.weights(flat, i), self.layout.biases(flat, i)) for i in indices]
 
@@ -71,17 +72,26 @@ class Model:
         order = np.arange(count, dtype=np.int32)
         predicted = np.zeros(count, np.uint8)
         step = max(_EVALUATED_AT_ONCE, _WORK_OF_A_PART // self.network.parameter_count)
-        loss, correct = 0.0, 0
+        workers = workers_for(self.network.parameter_count, _EVALUATED_AT_ONCE)
+        loss, correct = 0.0, 0.0
         for first in range(0, count, step):
             last = min(count, first + step)
-            part_loss, part_correct = backpropagation.evaluate(
-                self.net, examples, order, first, last, self._work, predicted[first:last]
+            part_loss, part_correct = run_together(
+                workers,
+                backpropagation.evaluate,
+                self.net,
+                examples,
+                order,
+                first,
+                last,
+                self._work,
+                predicted[first:last],
             )
             loss += part_loss
             correct += part_correct
             yield None
         said = np.bincount(predicted, minlength=self.network.layers[-1].width)
-        yield Evaluation(loss / count, correct, count, tuple(int(number) for number in said))
+        yield Evaluation(loss / count, int(correct), count, tuple(int(number) for number in said))
 
     def evaluate(self, examples: Examples) -> Evaluation:
         """Measures all examples."""
@@ -94,6 +104,7 @@ class Model:
         count, row = len(examples.labels), self.layout.layers[-1]
         work = work_for(self.layout, count, self.dtype)
         order = np.arange(count, dtype=np.int32)
-        backpropagation.evaluate(self.net, examples, order, 0, count, work, np.zeros(count, np.uint8))
+        predicted = np.zeros(count, np.uint8)
+        run_together(1, backpropagation.evaluate, self.net, examples, order, 0, count, work, predicted)
         outputs: NDArray[np.floating] = work.activations[work.places[-1] :].reshape(count, -1)
         return outputs[:, : row[OUTPUTS]].copy()

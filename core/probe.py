@@ -10,6 +10,7 @@ from core.kernels.arrays import BIASES, OUTPUTS, OUTPUTS_PADDED, WEIGHTS, Exampl
 from core.layout import aligned_zeros, work_for
 from core.network import Model
 from core.snapshot import GradientReport, LayerGradient
+from core.team import run_together, workers_for
 
 _MOST_IMAGES = 1_000  # the book's own figures of chapter 5 measure on 1,000 images
 _FEWEST_IMAGES = 100
@@ -32,8 +33,16 @@ class GradientProbe:
     def report(self, step: int, epoch: float, learning_rate: float) -> GradientReport:
         """One measurement with the model's present parameters, which stay as they are."""
         self._gradient[:] = 0.0
-        backpropagation.gradient(
-            self._model.net, self._training, self._order, 0, self.images, self._work, self._gradient
+        run_together(
+            workers_for(self._model.network.parameter_count, self.images),
+            backpropagation.gradient,
+            self._model.net,
+            self._training,
+            self._order,
+            0,
+            self.images,
+            self._work,
+            self._gradient,
         )
         indices = range(len(self._model.network.layers))
         return GradientReport(step, epoch, self.images, tuple(self._layer(i, learning_rate) for i in indices))

@@ -18,6 +18,7 @@ from core.network import Evaluation, Model
 from core.snapshot import Divergence, Mark
 from core.spec import Run, change
 from core.streams import streams_for
+from core.team import run_together, workers_for
 
 _LARGEST_BLOCK = 500  # examples at once; a larger mini-batch is summed up block by block
 _KEPT_FOR = 0.25  # seconds of training that are trained again, at most, to find out where a run diverged
@@ -110,7 +111,9 @@ class Trainer:
     def _train(self, start: int, stop: int, losses: NDArray[np.float64], correct: NDArray[np.int32]) -> int:
         run = self.run
         rates = np.array([run.learning_rate, run.momentum, run.l2 / self.training_count])
-        trained: int = backpropagation.train(
+        trained: int = run_together(
+            workers_for(run.network.parameter_count, min(run.batch_size, _LARGEST_BLOCK)),
+            backpropagation.train,
             self.model.net,
             self._velocity,
             self.training,

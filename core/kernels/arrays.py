@@ -48,6 +48,7 @@ class Work(NamedTuple):
     places: int64 (layers + 1,), where each layer's block begins in both arrays; place 0 is the input.
     activations, errors: float (size,), blocks of capacity x padded width.
     labels, predicted: uint8 (capacity,), of the examples at hand.
+    measured: float64 (2,), the sum of the losses and the number of correct predictions of the examples at hand.
     """
 
     places: Any
@@ -55,4 +56,17 @@ class Work(NamedTuple):
     errors: Any
     labels: Any
     predicted: Any
+    measured: Any
     capacity: int
+
+
+class Team(NamedTuple):
+    """Who works on a kernel: all workers run the same kernel at once on the same arrays, each doing its share.
+
+    Every number is computed by one worker in one order, so the result does not depend on how many there are.
+    worker: from 0. meeting: int64 (16,), where the workers wait for each other, see `team.meet`; zeros to begin with.
+    """
+
+    worker: int
+    workers: int
+    meeting: Any

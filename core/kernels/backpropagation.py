@@ -6,6 +6,7 @@ BP3  ∂C/∂b^l = δ^l                      dense.add_bias_gradient
 BP4  ∂C/∂w^l = a^{l-1} δ^l              dense.add_weight_gradient, sparse.add_weight_gradient
 
 `train`, `gradient` and `evaluate` hold no state, take arrays only, release the GIL and allocate nothing per mini-batch.
+A team of workers runs each of them together; a team of one needs no second thread.
 """
 
 import numpy as np
@@ -15,6 +16,7 @@ from core.kernels.activation import activate, multiply_by_derivative
 from core.kernels.arrays import ACTIVATION, BIASES, INPUTS_PADDED, OUTPUTS, OUTPUTS_PADDED, WEIGHTS
 from core.kernels.jit import kernel
 from core.kernels.loss import measure_output, output_error
+from core.kernels.team import COLUMNS, meet, share
 from core.kernels.tiles import PADDING
 
 _SMALLEST_SCALE = 2.0**-10  # below it the scale is multiplied into the first layer's weights, which start anew at 1
@@ -22,10 +24,10 @@ _SMALLEST_DECAY = 0.5  # a mini-batch that shrinks weights by more than this doe
 
 
 @kernel
-def _load_inputs(net, examples, order, start, count, work):
-    """Copies the features of order[start : start + count] into the input block."""
+def _load_inputs(net, examples, order, start, first, last, work):
+    """Copies the features of order[start + first : start + last] into the rows first <= r < last of the input block."""
     width = net.layers[0, INPUTS_PADDED]
-    for row in range(count):
+    for row in range(first, last):
         source = order[start + row] * width
         features = examples.features[source : source + width]
         block = work.activations[row * width : (row + 1) * width]
@@ -34,90 +36,100 @@ def _load_inputs(net, examples, order, start, count, work):
 
 
 @kernel
-def _forward(net, examples, order, start, count, work):
+def _first_layer_over_lists(net, examples, order, start, count, first, last, work):
+    """Weighted inputs of the first layer for the rows first <= r < last of the mini-batch."""
+    layer = net.layers[0]
+    n_in, n_out = layer[INPUTS_PADDED], layer[OUTPUTS_PADDED]
+    z, out = work.activations, work.places[1]
+    for row in range(first, last):
+        ahead = start + count + row
+        if ahead < order.size:
+            sparse.prefetch_image(examples.starts, examples.pixels, examples.levels, order[ahead])
+        image, z_at = order[start + row], out + row * n_out
+        sparse.weighted_inputs(
+            examples, image, n_in, n_out, net.parameters, layer[WEIGHTS], layer[BIASES], net.scale[0], z, z_at
+        )
+
+
+@kernel
+def _forward(net, examples, order, start, count, work, team):
     """Activations of every hidden layer and the weighted inputs of the output layer, in `work`."""
+    first, last = share(team, count, 1)
     last_layer = net.layers.shape[0] - 1
+    a = work.activations
     for index in range(last_layer + 1):
         layer = net.layers[index]
         n_in, n_out = layer[INPUTS_PADDED], layer[OUTPUTS_PADDED]
-        weights, biases = layer[WEIGHTS], layer[BIASES]
         at, out = work.places[index], work.places[index + 1]
         if index == 0 and examples.features.size == 0:
-            upcoming = min(count, order.size - start - count)
-            for row in range(count):
-                if row < upcoming:
-                    ahead = order[start + count + row]
-                    sparse.prefetch_image(examples.starts, examples.pixels, examples.levels, ahead)
-                image = order[start + row]
-                z_at = out + row * n_out
-                sparse.weighted_inputs(
-                    examples, image, n_in, n_out, net.parameters, weights, biases, net.scale[0], work.activations, z_at
-                )
+            _first_layer_over_lists(net, examples, order, start, count, first, last, work)
         else:
             if index == 0:
-                _load_inputs(net, examples, order, start, count, work)
-            a = work.activations
-            dense.weighted_inputs(a, at, count, n_in, n_out, net.parameters, weights, biases, a, out)
+                _load_inputs(net, examples, order, start, first, last, work)
+                meet(team)
+            begin, end = share(team, n_out, COLUMNS)
+            dense.weighted_inputs(
+                a, at, count, n_in, n_out, net.parameters, layer[WEIGHTS], layer[BIASES], a, out, begin, end
+            )
+            meet(team)
         if index < last_layer:
-            activate(layer[ACTIVATION], work.activations, out, count, layer[OUTPUTS], n_out)
+            activate(layer[ACTIVATION], a, out + first * n_out, last - first, layer[OUTPUTS], n_out)
+        meet(team)
 
 
 @kernel
 def _measure(net, count, work):
-    """Finishes the forward pass: output activations, the sum of the losses, the number of correct predictions."""
+    """Finishes the forward pass: output activations, and in work.measured the losses and the right predictions."""
     output = net.layers[-1]
-    at = work.places[-1]
-    return measure_output(
-        net.loss,
-        output[ACTIVATION],
-        work.activations,
-        at,
-        count,
-        output[OUTPUTS],
-        output[OUTPUTS_PADDED],
-        work.labels,
-        work.predicted,
+    at, width, padded = work.places[-1], output[OUTPUTS], output[OUTPUTS_PADDED]
+    loss, correct = measure_output(
+        net.loss, output[ACTIVATION], work.activations, at, count, width, padded, work.labels, work.predicted
     )
+    work.measured[0] = loss
+    work.measured[1] = correct
 
 
 @kernel
-def _backward(net, examples, order, start, count, work, target, decay, rate, first_rate):
-    """target = decay · target + rate · (sum of the gradients); biases and a first layer over lists do not decay.
-
-    The first layer over lists has a rate of its own, which makes up for its scale. Where the target is the parameters
-    themselves this is gradient descent: each block of weights is read for BP2 before it is changed.
-    """
+def _output_error(net, count, work):
+    """BP1 for the mini-batch."""
     output = net.layers[-1]
-    output_error(
-        net.loss,
-        output[ACTIVATION],
-        work.activations,
-        work.errors,
-        work.places[-1],
-        count,
-        output[OUTPUTS],
-        output[OUTPUTS_PADDED],
-        work.labels,
-    )
+    at, width, padded = work.places[-1], output[OUTPUTS], output[OUTPUTS_PADDED]
+    output_error(net.loss, output[ACTIVATION], work.activations, work.errors, at, count, width, padded, work.labels)
+
+
+@kernel
+def _backward(net, examples, order, start, count, work, target, decay, rate, first_rate, team):
+    """BP2 to BP4: target = decay · target + rate · (sum of the gradients), from the output error in `work`.
+
+    Biases do not decay, nor does a first layer over lists; that has a rate of its own, which makes up for its scale.
+    Where the target is the parameters themselves this is gradient descent: each block of weights is read for BP2
+    before it is changed.
+    """
     a, d = work.activations, work.errors
     for index in range(net.layers.shape[0] - 1, -1, -1):
         layer = net.layers[index]
         n_in, n_out, weights = layer[INPUTS_PADDED], layer[OUTPUTS_PADDED], layer[WEIGHTS]
         at, out = work.places[index], work.places[index + 1]
+        begin, end = share(team, n_out, COLUMNS)
         if index == 0 and examples.features.size == 0:
             for row in range(count):
-                image = order[start + row]
+                image, error = order[start + row], out + row * n_out
                 sparse.add_weight_gradient(
-                    examples, image, d, out + row * n_out, n_in, n_out, target, weights, first_rate
+                    examples, image, d, error, n_in, n_out, target, weights, first_rate, begin, end
                 )
         else:
-            for block in range(0, n_in, PADDING):
+            first_block, last_block = share(team, n_in, PADDING)
+            for block in range(first_block, last_block, PADDING):
                 if index > 0:
                     dense.input_errors(d, out, count, n_in, n_out, net.parameters, weights, block, d, at)
                 dense.add_weight_gradient(a, at, d, out, count, n_in, n_out, block, target, weights, decay, rate)
-        dense.add_bias_gradient(d, out, count, n_out, target, layer[BIASES], rate)
+        dense.add_bias_gradient(d, out, count, n_out, target, layer[BIASES], rate, begin, end)
+        meet(team)
         if index > 0:
-            multiply_by_derivative(net.layers[index - 1, ACTIVATION], d, a, at, count * n_in)
+            first, last = share(team, count, 1)
+            place = at + first * n_in
+            multiply_by_derivative(net.layers[index - 1, ACTIVATION], d, a, place, (last - first) * n_in)
+            meet(team)
 
 
 @kernel
@@ -138,61 +150,80 @@ def _gather_labels(examples, order, start, count, work):
 
 
 @kernel
-def _descend(net, examples, order, start, count, work, learning_rate, l2):
+def _descend(net, examples, order, start, count, work, learning_rate, l2, team):
     """One step of plain gradient descent, each weight read and written once; returns (loss sum, correct)."""
-    _gather_labels(examples, order, start, count, work)
-    _forward(net, examples, order, start, count, work)
-    loss, correct = _measure(net, count, work)
+    decay = 1.0 - learning_rate * l2
+    rate = -learning_rate / count
+    _forward(net, examples, order, start, count, work, team)
+    if team.worker == 0:
+        _gather_labels(examples, order, start, count, work)
+        _measure(net, count, work)
+        if np.isfinite(work.measured[0]):
+            _output_error(net, count, work)
+            net.scale[0] *= decay
+            if net.scale[0] < _SMALLEST_SCALE:
+                apply_scale(net)
+    meet(team)
+    loss, correct = work.measured[0], work.measured[1]
     if np.isfinite(loss):
-        decay = 1.0 - learning_rate * l2
-        rate = -learning_rate / count
-        net.scale[0] *= decay
-        if net.scale[0] < _SMALLEST_SCALE:
-            apply_scale(net)
-        _backward(net, examples, order, start, count, work, net.parameters, decay, rate, rate / net.scale[0])
+        first_rate = rate / net.scale[0]
+        _backward(net, examples, order, start, count, work, net.parameters, decay, rate, first_rate, team)
     return loss, correct
 
 
 @kernel
-def _descend_by_velocity(net, velocity, examples, order, start, count, work, learning_rate, momentum, l2):
+def _descend_by_velocity(net, velocity, examples, order, start, count, work, learning_rate, momentum, l2, team):
     """v = momentum · v - η ∇C; parameters += v; the mini-batch may be larger than the room in `work`.
 
     Chapter 3, equations 107 and 108. Also the way for plain gradient descent where the other does not serve.
     """
-    apply_scale(net)
-    parameters = net.parameters
-    keep, shrink = parameters.dtype.type(momentum), parameters.dtype.type(learning_rate * l2)
+    if team.worker == 0:
+        apply_scale(net)
+        _begin_velocity(net, velocity, learning_rate, momentum, l2)
+    meet(team)
+    loss, correct = _accumulate(net, examples, order, start, count, work, velocity, -learning_rate / count, team)
+    if np.isfinite(loss):
+        first, last = share(team, velocity.size, PADDING)
+        parameters, change = net.parameters[first:last], velocity[first:last]
+        for i in range(parameters.size):
+            parameters[i] += change[i]
+    meet(team)
+    return loss, correct
+
+
+@kernel
+def _begin_velocity(net, velocity, learning_rate, momentum, l2):
+    """v = momentum · v - η λ/n · w, to which the gradients are then added."""
+    keep, shrink = velocity.dtype.type(momentum), velocity.dtype.type(learning_rate * l2)
     for i in range(velocity.size):
         velocity[i] = keep * velocity[i]
     for index in range(net.layers.shape[0]):
-        layer = net.layers[index]
-        change, weights = velocity[layer[WEIGHTS] : layer[BIASES]], parameters[layer[WEIGHTS] : layer[BIASES]]
+        begin, end = net.layers[index, WEIGHTS], net.layers[index, BIASES]
+        change, weights = velocity[begin:end], net.parameters[begin:end]
         for i in range(weights.size):
             change[i] -= shrink * weights[i]
-    loss, correct = _accumulate(net, examples, order, start, count, work, velocity, -learning_rate / count)
-    if np.isfinite(loss):
-        for i in range(parameters.size):
-            parameters[i] += velocity[i]
-    return loss, correct
 
 
 @kernel
-def _accumulate(net, examples, order, start, count, work, target, rate):
+def _accumulate(net, examples, order, start, count, work, target, rate, team):
     """target += rate · (sum of the gradients of `count` examples); returns (loss sum, correct)."""
-    loss, correct = 0.0, 0
+    loss, correct = 0.0, 0.0
     for first in range(start, start + count, work.capacity):
         part = min(work.capacity, start + count - first)
-        _gather_labels(examples, order, first, part, work)
-        _forward(net, examples, order, first, part, work)
-        part_loss, part_correct = _measure(net, part, work)
-        loss += part_loss
-        correct += part_correct
-        _backward(net, examples, order, first, part, work, target, 1.0, rate, rate)
+        _forward(net, examples, order, first, part, work, team)
+        if team.worker == 0:
+            _gather_labels(examples, order, first, part, work)
+            _measure(net, part, work)
+            _output_error(net, part, work)
+        meet(team)
+        loss += work.measured[0]
+        correct += work.measured[1]
+        _backward(net, examples, order, first, part, work, target, 1.0, rate, rate, team)
     return loss, correct
 
 
 @kernel
-def train(net, velocity, examples, order, start, stop, batch_size, work, rates, losses, correct):
+def train(net, velocity, examples, order, start, stop, batch_size, work, rates, losses, correct, team):
     """Trains on order[start : stop] in mini-batches of batch_size, the last one perhaps smaller.
 
     velocity: like net.parameters. order: int32, image numbers. rates: float64 (3,): learning rate η, momentum, and
@@ -207,41 +238,44 @@ def train(net, velocity, examples, order, start, stop, batch_size, work, rates, 
     for first in range(start, stop, batch_size):
         count = min(batch_size, stop - first)
         if plain:
-            loss, right = _descend(net, examples, order, first, count, work, learning_rate, l2)
+            loss, right = _descend(net, examples, order, first, count, work, learning_rate, l2, team)
         else:
             loss, right = _descend_by_velocity(
-                net, velocity, examples, order, first, count, work, learning_rate, momentum, l2
+                net, velocity, examples, order, first, count, work, learning_rate, momentum, l2, team
             )
         if not np.isfinite(loss):
             break
-        losses[batch] = loss / count
-        correct[batch] = right
+        if team.worker == 0:
+            losses[batch] = loss / count
+            correct[batch] = right
         batch += 1
     return batch
 
 
 @kernel
-def gradient(net, examples, order, start, stop, work, target):
+def gradient(net, examples, order, start, stop, work, target, team):
     """Adds the gradient of the mean loss over order[start : stop] to target; returns that mean loss."""
     count = stop - start
-    loss, _ = _accumulate(net, examples, order, start, count, work, target, 1.0 / count)
+    loss, _ = _accumulate(net, examples, order, start, count, work, target, 1.0 / count, team)
     return loss / count
 
 
 @kernel
-def evaluate(net, examples, order, start, stop, work, predicted):
+def evaluate(net, examples, order, start, stop, work, predicted, team):
     """Runs order[start : stop] through the network; returns the sum of the losses and the number of correct ones.
 
     predicted: uint8, one element an example: the class of the greatest output.
     """
-    loss, correct = 0.0, 0
+    loss, correct = 0.0, 0.0
     for first in range(start, stop, work.capacity):
         part = min(work.capacity, stop - first)
-        _gather_labels(examples, order, first, part, work)
-        _forward(net, examples, order, first, part, work)
-        part_loss, part_correct = _measure(net, part, work)
-        loss += part_loss
-        correct += part_correct
-        for row in range(part):
-            predicted[first - start + row] = work.predicted[row]
+        _forward(net, examples, order, first, part, work, team)
+        if team.worker == 0:
+            _gather_labels(examples, order, first, part, work)
+            _measure(net, part, work)
+            for row in range(part):
+                predicted[first - start + row] = work.predicted[row]
+        meet(team)
+        loss += work.measured[0]
+        correct += work.measured[1]
     return loss, correct

@@ -55,19 +55,19 @@ _single_vector = _column(affine_block_single, affine_two_single, affine_row_sing
 
 
 @kernel
-def weighted_inputs(x, x_at, rows, n_in, n_out, parameters, weights, biases, z, z_at):
-    """z = x · w + b for `rows` examples; n_in and n_out are padded widths."""
-    for first in range(0, n_out, PANEL):
-        columns = min(PANEL, n_out - first)
-        panel = weights + first * n_in
-        column = 0
-        while column + 2 * LANES <= columns:
-            b, out = biases + first + column, z_at + first + column
-            _pair_of_vectors(x, x_at, rows, n_in, parameters, panel + column, columns, b, z, out, n_out)
+def weighted_inputs(x, x_at, rows, n_in, n_out, parameters, weights, biases, z, z_at, begin, end):
+    """z = x · w + b for `rows` examples, for the columns begin <= c < end; n_in and n_out are padded widths."""
+    column = begin
+    while column < end:
+        first = column // PANEL * PANEL
+        w_stride = min(PANEL, n_out - first)
+        w_at, b_at, out = weights + first * n_in + column - first, biases + column, z_at + column
+        if column + 2 * LANES <= n_out:
+            _pair_of_vectors(x, x_at, rows, n_in, parameters, w_at, w_stride, b_at, z, out, n_out)
             column += 2 * LANES
-        if column < columns:
-            b, out = biases + first + column, z_at + first + column
-            _single_vector(x, x_at, rows, n_in, parameters, panel + column, columns, b, z, out, n_out)
+        else:
+            _single_vector(x, x_at, rows, n_in, parameters, w_at, w_stride, b_at, z, out, n_out)
+            column += LANES
 
 
 @kernel
@@ -108,11 +108,11 @@ def add_weight_gradient(x, x_at, d, d_at, rows, n_in, n_out, first_input, target
 
 
 @kernel
-def add_bias_gradient(d, d_at, rows, n_out, target, biases, rate):
-    """BP3: target += rate · Σ_e d[e]."""
+def add_bias_gradient(d, d_at, rows, n_out, target, biases, rate, begin, end):
+    """BP3: target += rate · Σ_e d[e], for the columns begin <= c < end."""
     factor = target.dtype.type(rate)
-    bias = target[biases : biases + n_out]
+    bias = target[biases + begin : biases + end]
     for row in range(rows):
-        error = d[d_at + row * n_out : d_at + (row + 1) * n_out]
-        for column in range(n_out):
+        error = d[d_at + row * n_out + begin : d_at + row * n_out + end]
+        for column in range(bias.size):
             bias[column] += factor * error[column]

@@ -109,3 +109,21 @@ def prefetch(array, position):
 def power_of_two(exponent):
     """2 ** exponent for a whole number."""
     return 2.0**exponent
+
+
+@njit
+def arrive(array, position):
+    """Adds one; a portable kernel has one worker only."""
+    array[position] += 1
+    return array[position] - 1
+
+
+@njit
+def generation(array, position):
+    """The element; a portable kernel has one worker only."""
+    return array[position]
+
+
+@njit
+def give_way():
+    """Nothing: there is nobody to give way to."""

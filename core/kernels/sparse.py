@@ -65,32 +65,31 @@ def weighted_inputs(examples, image, n_in, n_out, parameters, weights, biases, s
 
 
 @kernel
-def add_weight_gradient(examples, image, d, d_at, n_in, n_out, target, weights, rate):
-    """BP4 for one image: the rows of `target` whose pixel is lit get rate · x · d."""
+def add_weight_gradient(examples, image, d, d_at, n_in, n_out, target, weights, rate, begin, end):
+    """BP4 for one image: the rows of `target` whose pixel is lit get rate · x · d, for the columns begin <= c < end."""
     pixels, levels, table = examples.pixels, examples.levels, examples.table
-    begin, end = examples.starts[image], examples.starts[image + 1]
-    for first in range(0, n_out, PANEL):
-        columns = min(PANEL, n_out - first)
-        panel = weights + first * n_in
-        column = 0
-        while column < columns:
-            left = (columns - column) // LANES
-            error, at = d_at + first + column, panel + column
-            if left >= 8:
-                sparse_outer_8(pixels, levels, table, begin, end, d, error, target, at, columns, rate)
-                column += 8 * LANES
-            elif left == 7:
-                sparse_outer_7(pixels, levels, table, begin, end, d, error, target, at, columns, rate)
-                column += 7 * LANES
-            elif left >= 4:
-                sparse_outer_4(pixels, levels, table, begin, end, d, error, target, at, columns, rate)
-                column += 4 * LANES
-            elif left == 3:
-                sparse_outer_3(pixels, levels, table, begin, end, d, error, target, at, columns, rate)
-                column += 3 * LANES
-            elif left == 2:
-                sparse_outer_2(pixels, levels, table, begin, end, d, error, target, at, columns, rate)
-                column += 2 * LANES
-            else:
-                sparse_outer_1(pixels, levels, table, begin, end, d, error, target, at, columns, rate)
-                column += LANES
+    from_, to = examples.starts[image], examples.starts[image + 1]
+    column = begin
+    while column < end:
+        first = column // PANEL * PANEL
+        stride = min(PANEL, n_out - first)
+        left = (min(first + stride, end) - column) // LANES
+        error, at = d_at + column, weights + first * n_in + column - first
+        if left >= 8:
+            sparse_outer_8(pixels, levels, table, from_, to, d, error, target, at, stride, rate)
+            column += 8 * LANES
+        elif left == 7:
+            sparse_outer_7(pixels, levels, table, from_, to, d, error, target, at, stride, rate)
+            column += 7 * LANES
+        elif left >= 4:
+            sparse_outer_4(pixels, levels, table, from_, to, d, error, target, at, stride, rate)
+            column += 4 * LANES
+        elif left == 3:
+            sparse_outer_3(pixels, levels, table, from_, to, d, error, target, at, stride, rate)
+            column += 3 * LANES
+        elif left == 2:
+            sparse_outer_2(pixels, levels, table, from_, to, d, error, target, at, stride, rate)
+            column += 2 * LANES
+        else:
+            sparse_outer_1(pixels, levels, table, from_, to, d, error, target, at, stride, rate)
+            column += LANES

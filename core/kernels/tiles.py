@@ -39,5 +39,6 @@ sparse_affine_7, sparse_affine_8 = (made.sparse_affine_tile(n) for n in (7, 8))
 sparse_outer_1, sparse_outer_2, sparse_outer_3, sparse_outer_4 = (made.sparse_outer_tile(n) for n in (1, 2, 3, 4))
 sparse_outer_7, sparse_outer_8 = (made.sparse_outer_tile(n) for n in (7, 8))
 
+arrive, generation, give_way = made.arrive, made.generation, made.give_way
 prefetch = made.prefetch
 power_of_two = made.power_of_two

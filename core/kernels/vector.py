@@ -345,3 +345,41 @@ def power_of_two(typing, exponent):
         return builder.bitcast(builder.shl(biased, ir.Constant(number, 23)), ir.FloatType())
 
     return types.float32(types.float32), codegen
+
+
+@intrinsic
+def arrive(typing, array, position):
+    """Adds one to array[position], int64, in one step that no other thread can cut in two; returns what was there."""
+
+    def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        place = builder.gep(context.make_array(signature.args[0])(context, builder, args[0]).data, [args[1]])
+        return builder.atomic_rmw("add", place, ir.Constant(_INDEX, 1), "seq_cst")
+
+    return types.int64(array, types.intp), codegen
+
+
+@intrinsic
+def generation(typing, array, position):
+    """array[position], int64, as other threads see it now."""
+
+    def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        place = builder.gep(context.make_array(signature.args[0])(context, builder, args[0]).data, [args[1]])
+        return builder.load_atomic(place, "seq_cst", 8)
+
+    return types.int64(array, types.intp), codegen
+
+
+_CAN_YIELD = llvmlite.binding.address_of_symbol("sched_yield") is not None
+
+
+@intrinsic
+def give_way(typing):
+    """Lets another thread have the processor, where the system has sched_yield."""
+
+    def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        if _CAN_YIELD:
+            kind = ir.FunctionType(ir.IntType(32), [])
+            builder.call(cgutils.get_or_insert_function(builder.module, kind, "sched_yield"), [])
+        return context.get_dummy_value()
+
+    return types.void(), codegen
