@@ -183,6 +183,8 @@ class Engine:
             raise LabError("This run has diverged: reset it (r) or change the seed (R), with a smaller learning rate.")
         if self._state is State.FINISHED:
             self._epochs_wanted = self._trainer.epochs_done + self._trainer.run.epochs
+        if not self._trainer.at_epoch_end:
+            self._pending = None  # what was measured for the pause would keep training waiting
         self._pause_at, self._until_epoch_end = None, False
         self._state = State.RUNNING
         self._next_batch_at = time.monotonic()

@@ -167,9 +167,9 @@ class Split:
         return f"first {self.training}"
 
 
-def parse_split(text: str) -> Split:
+def parse_split(text: object) -> Split:
     """Reads `50000/10000/10000` (the book's), `60000/10000`, or `first n` for the first n training images."""
-    plain = " ".join(text.lower().replace(",", "").replace(" / ", "/").split())
+    plain = " ".join(str(text).lower().replace(",", "").replace(" / ", "/").split())
     if plain == "50000/10000/10000":
         return Split(50_000, 10_000)
     if plain == "60000/10000":
@@ -271,7 +271,7 @@ def with_fields(run: Run, values: dict[str, Any]) -> Run:
         if name not in known:
             raise SpecError(name, value, "the fields " + ", ".join(sorted(known)))
     ready = dict(values)
-    if isinstance(ready.get("split"), str):
+    if "split" in ready and not isinstance(ready["split"], Split):
         ready["split"] = parse_split(ready["split"])
     loss = ready.get("loss", run.loss)
     if "network" in ready and not isinstance(ready["network"], Network):

@@ -21,6 +21,7 @@ from core.streams import streams_for
 from core.team import run_together, workers_for
 
 _LARGEST_BLOCK = 500  # examples at once; a larger mini-batch is summed up block by block
+_CHEAP_TO_LOOK_AT = 200_000  # parameters
 _KEPT_FOR = 0.25  # seconds of training that are trained again, at most, to find out where a run diverged
 
 
@@ -33,6 +34,7 @@ class _Kept:
     scale: float = 1.0
     position: int = 0
     step: int = 0
+    epochs_done: int = 0
     at: float = 0.0
 
 
@@ -97,7 +99,6 @@ class Trainer:
             return 0
         if self.at_epoch_end:
             self._streams.shuffle(self._order)
-        if self.at_epoch_end or time.monotonic() - self._kept.at > _KEPT_FOR:
             self._keep()
         stop = min(self._position + batches * self.run.batch_size, self.training_count)
         wanted = -(-(stop - self._position) // self.run.batch_size)
@@ -106,7 +107,18 @@ class Trainer:
         self._record(losses[:trained], correct[:trained])
         if trained < wanted:
             self._diverge()
+        else:
+            self._look_after(batches)
         return trained
+
+    def _look_after(self, batches: int) -> None:
+        """Finds out whether the last step left parameters that are not finite, as soon as that is cheap or matters."""
+        due = time.monotonic() - self._kept.at > _KEPT_FOR
+        if batches == 1 or due or self.at_epoch_end or self.model.parameters.size <= _CHEAP_TO_LOOK_AT:
+            if not np.isfinite(self.model.parameters).all():
+                self._diverge()
+            elif due:
+                self._keep()
 
     def _train(self, start: int, stop: int, losses: NDArray[np.float64], correct: NDArray[np.int32]) -> int:
         run = self.run
@@ -145,28 +157,29 @@ class Trainer:
         kept.parameters[:] = self.model.parameters
         kept.velocity[:] = self._velocity
         kept.scale = float(self.model.net.scale[0])
-        kept.position, kept.step, kept.at = self._position, self.step, time.monotonic()
+        kept.position, kept.step, kept.epochs_done = self._position, self.step, self.epochs_done
+        kept.at = time.monotonic()
 
     def _restore(self) -> None:
-        self.model.parameters[:] = self._kept.parameters
-        self._velocity[:] = self._kept.velocity
-        self.model.net.scale[0] = self._kept.scale
-        self._position, self.step = self._kept.position, self._kept.step
+        kept = self._kept
+        self.model.parameters[:] = kept.parameters
+        self._velocity[:] = kept.velocity
+        self.model.net.scale[0] = kept.scale
+        self._position, self.step, self.epochs_done = kept.position, kept.step, kept.epochs_done
 
     def _diverge(self) -> None:
         """Goes back to the last kept state and trains again, looking after every mini-batch, to the last good one."""
         self._restore()
         loss, correct = np.zeros(1), np.zeros(1, np.int32)
-        while self.divergence is None:
+        where: tuple[int, str] | None = None
+        while where is None:
             self._keep()
             stop = min(self._position + self.run.batch_size, self.training_count)
             trained = self._train(self._position, stop, loss, correct)
             where = find_divergence(self.model, self._work, stop - self._position, finite_loss=bool(trained))
-            if where is not None:
-                self._restore()
-                self.divergence = Divergence(self.step, *where)
-                return
             self._position, self.step = stop, self.step + 1
+        self._restore()
+        self.divergence = Divergence(self.step, *where)
 
     def measure(self, set_name: str) -> Iterator[Evaluation | None]:
         """Measures a set a few milliseconds at a time, as Model.evaluate_in_parts; the result goes into the history."""

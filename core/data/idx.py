@@ -1,6 +1,7 @@
 """IDX files, the format of MNIST: a magic number, the sizes, then the bytes, all big-endian; here gzip-compressed."""
 
 import gzip
+import math
 import zlib
 from pathlib import Path
 
@@ -23,8 +24,10 @@ def read_idx(path: Path) -> NDArray[np.uint8]:
     if len(data) < 4 or data[:2] != b"\0\0" or data[2] != _BYTES:
         raise DataError(f"{path.name}: is not an IDX file of bytes.")
     header = 4 + 4 * data[3]
+    if len(data) < header:
+        raise DataError(f"{path.name}: ends within its header.")
     shape = tuple(int(size) for size in np.frombuffer(data[4:header], ">u4"))
-    if len(shape) != data[3] or len(data) - header != int(np.prod(shape, dtype=np.int64)):
+    if len(data) - header != int(math.prod(shape)):
         raise DataError(
             f"{path.name}: says it holds {' x '.join(map(str, shape))} bytes, but has {len(data) - header}."
         )

@@ -160,7 +160,8 @@ def _descend(net, examples, order, start, count, work, learning_rate, l2, team):
         _measure(net, count, work)
         if np.isfinite(work.measured[0]):
             _output_error(net, count, work)
-            net.scale[0] *= decay
+            if examples.features.size == 0:
+                net.scale[0] *= decay
             if net.scale[0] < _SMALLEST_SCALE:
                 apply_scale(net)
     meet(team)

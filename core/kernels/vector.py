@@ -15,10 +15,11 @@ from typing import Any
 import llvmlite.binding
 from llvmlite import ir
 from numba import types
-from numba.core import cgutils
+from numba.core import cgutils, config
 from numba.extending import intrinsic
 
-WIDE_REGISTERS = bool(llvmlite.binding.get_host_cpu_features().get("avx512f", False))
+_FEATURES = config.CPU_FEATURES or llvmlite.binding.get_host_cpu_features().flatten()  # type: ignore[attr-defined]
+WIDE_REGISTERS = "+avx512f" in _FEATURES
 LANES = 16 if WIDE_REGISTERS else 8
 
 # Sums may be fused with their products, and nothing else: no re-ordering, and NaN keeps its meaning.

@@ -1,0 +1,101 @@
+"""Where kernels are cached, and that every flavour of them gives the same numbers; in processes of their own."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from core import compilation
+
+TRAIN = """
+import json
+from small_worlds import run, tiny_mnist
+from core.trainer import Trainer
+
+trainer = Trainer(run("784-40-20-10 tanh", l2=1.0, momentum={momentum}, precision="{precision}"), tiny_mnist(200, 50, 50))
+trainer.advance(20)
+result = trainer.evaluate("test")
+weights = [float(x) for x in trainer.model.layers()[0][0][:, 3][::40]]
+print(json.dumps([result.loss, trainer.model.gradient(trainer.training, 50)[0], *weights]))
+"""
+
+
+def child(code, **environment):
+    paths = os.pathsep.join([str(Path(__file__).parent), str(Path(compilation.__file__).parents[1])])
+    return subprocess.run(
+        [sys.executable, "-c", code],
+        env=os.environ | {"PYTHONPATH": paths} | environment,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=True,
+    ).stdout
+
+
+@pytest.mark.parametrize("momentum", [0.0, 0.5])
+def test_portable_kernels_give_the_same_numbers(momentum):
+    code = TRAIN.format(precision="float64", momentum=momentum)
+    vector, portable = (json.loads(child(code, NNTUI_KERNELS=flavour)) for flavour in ("vector", "portable"))
+    assert portable == pytest.approx(vector, rel=1e-9, abs=1e-12)
+
+
+def test_kernels_for_narrower_vectors_give_the_same_numbers():
+    """As on a machine with AVX2 or NEON, where a vector is eight numbers wide and tiles are smaller."""
+    code = TRAIN.format(precision="float64", momentum=0.0)
+    wide = json.loads(child(code))
+    avx2 = {"NUMBA_CPU_NAME": "haswell", "NUMBA_CPU_FEATURES": "+avx2,+fma,+avx,+sse4.2"}
+    narrow = json.loads(child(code, **avx2))
+    assert child("from core.kernels.tiles import LANES; print(LANES)", **avx2).strip() == "8"
+    assert narrow == pytest.approx(wide, rel=1e-9, abs=1e-12)
+
+
+def test_the_cache_is_named_after_flavour_and_all_kernel_sources(tmp_path, monkeypatch):
+    key = compilation._source_key()
+    monkeypatch.setenv("NNTUI_KERNELS", "portable")
+    assert compilation._source_key() != key
+    monkeypatch.delenv("NNTUI_KERNELS")
+    copied = shutil.copytree(compilation.KERNELS, tmp_path / "kernels")
+    monkeypatch.setattr(compilation, "KERNELS", copied)
+    assert compilation._source_key() == key
+    with (copied / "loss.py").open("a") as source:
+        source.write("# edited\n")
+    assert compilation._source_key() != key
+
+
+def test_an_unwritable_cache_folder_is_replaced_by_a_temporary_one(tmp_path):
+    (tmp_path / "file").write_text("not a folder")
+    printed = child("from core import compilation; print(compilation.CACHE)", NUMBA_CACHE_DIR=str(tmp_path / "file"))
+    assert "nntui-kernels-" in printed
+    shutil.rmtree(printed.strip())
+
+
+def test_kernels_compile_in_other_processes_with_progress(tmp_path):
+    code = """
+from core import compilation
+lines = []
+assert not compilation.is_compiled("float32")
+compilation.prepare("float32", lines.append)
+assert compilation.is_compiled("float32")
+print(len(set(lines)), lines[-1])
+"""
+    said = child(code, NUMBA_CACHE_DIR=str(tmp_path)).split(maxsplit=1)
+    assert int(said[0]) > 2
+    assert said[1].strip() == "loading the kernels"
+
+
+def test_compiling_can_be_cancelled_at_once(tmp_path):
+    code = """
+import time
+from core import compilation
+begun = time.monotonic()
+compilation.prepare("float32", lambda line: None, lambda: time.monotonic() - begun > 1.0)
+print(time.monotonic() - begun)
+"""
+    began = time.monotonic()
+    assert float(child(code, NUMBA_CACHE_DIR=str(tmp_path))) < 2.5
+    assert time.monotonic() - began < 20

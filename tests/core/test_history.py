@@ -1,0 +1,57 @@
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.history import BinnedSeries, History
+
+parts = st.lists(st.lists(st.floats(-1e6, 1e6), max_size=30), max_size=12)
+
+
+@given(parts, st.sampled_from([2, 8, 16]))
+def test_bins_hold_exactly_what_was_measured(lists, capacity):
+    series = BinnedSeries(capacity)
+    values: list[float] = []
+    for part in lists:
+        first = len(values)
+        values += part
+        series.append(np.arange(first, len(values)) + 1.0, np.array(part))
+    bins = series.bins()
+    assert len(bins.mean) <= capacity
+    width = bins.batches_per_bin
+    groups = [values[i : i + width] for i in range(0, len(values), width)]
+    assert len(groups) == len(bins.mean)
+    for index, group in enumerate(groups):
+        assert bins.least[index] == min(group)
+        assert bins.greatest[index] == max(group)
+        assert np.isclose(bins.mean[index], np.mean(group), rtol=1e-9, atol=1e-6)
+        assert bins.epoch[index] == min((index + 1) * width, len(values))
+
+
+def test_room_is_bounded_however_long_the_run():
+    series = BinnedSeries(64)
+    for start in range(0, 1_000_000, 10_000):
+        epochs = np.arange(start, start + 10_000) / 5000
+        series.append(epochs, np.ones(10_000))
+    assert 32 <= len(series.bins().mean) <= 64
+
+
+def test_what_was_handed_out_stays_as_it_was():
+    history = History()
+    history.add_batches(np.array([0.1]), np.array([2.0]), np.array([0.5]))
+    history.add_set("test", 0.1, 1.0, 0.9)
+    before = history.curves()
+    history.add_batches(np.array([0.2]), np.array([9.0]), np.array([0.1]))
+    history.add_set("test", 0.2, 3.0, 0.1)
+    assert before.training_loss.mean.tolist() == [2.0]
+    assert before.sets["test"][1].value.tolist() == [0.9]
+
+
+def test_measuring_again_at_the_same_place_replaces():
+    history = History()
+    for accuracy in (0.1, 0.2):
+        history.add_set("validation", 1.0, 1.0, accuracy)
+    for epoch in range(2, 200):
+        history.add_set("validation", epoch, 1.0, 0.3)
+    points = history.curves().sets["validation"][1]
+    assert len(points.value) == 199
+    assert points.value[0] == 0.2
