@@ -150,51 +150,45 @@ def _gather_labels(examples, order, start, count, work):
 
 
 @kernel
-def _descend(net, examples, order, start, count, work, learning_rate, l2, team):
-    """One step of plain gradient descent, each weight read and written once; returns (loss sum, correct)."""
-    decay = 1.0 - learning_rate * l2
-    rate = -learning_rate / count
-    _forward(net, examples, order, start, count, work, team)
-    if team.worker == 0:
-        _gather_labels(examples, order, start, count, work)
-        _measure(net, count, work)
-        if np.isfinite(work.measured[0]):
-            _output_error(net, count, work)
-            if examples.features.size == 0:
-                net.scale[0] *= decay
-            if net.scale[0] < _SMALLEST_SCALE:
-                apply_scale(net)
-    meet(team)
-    loss, correct = work.measured[0], work.measured[1]
-    if np.isfinite(loss):
-        first_rate = rate / net.scale[0]
-        _backward(net, examples, order, start, count, work, net.parameters, decay, rate, first_rate, team)
-    return loss, correct
+def _decay_first_layer(net, examples, decay):
+    """Shrinks all weights of a first layer over lists, by way of their scale."""
+    if examples.features.size == 0:
+        net.scale[0] *= decay
+        if net.scale[0] < _SMALLEST_SCALE:
+            apply_scale(net)
 
 
 @kernel
-def _descend_by_velocity(net, velocity, examples, order, start, count, work, learning_rate, momentum, l2, team):
-    """v = momentum · v - η ∇C; parameters += v; the mini-batch may be larger than the room in `work`.
+def _add_gradients(net, examples, order, start, count, work, target, in_place, decay, rate, team):
+    """target = decay · target + rate · (sum of the gradients of `count` examples); returns (loss sum, correct).
 
-    Chapter 3, equations 107 and 108. Also the way for plain gradient descent where the other does not serve.
+    in_place: whether the target is the parameters themselves. The examples may be more than there is room for in
+    `work`; decay must be 1 then. Ends early where the loss is not finite, before that changes the target.
     """
-    if team.worker == 0:
-        apply_scale(net)
-        _begin_velocity(net, velocity, learning_rate, momentum, l2)
-    meet(team)
-    loss, correct = _accumulate(net, examples, order, start, count, work, velocity, -learning_rate / count, team)
-    if np.isfinite(loss):
-        first, last = share(team, velocity.size, PADDING)
-        parameters, change = net.parameters[first:last], velocity[first:last]
-        for i in range(parameters.size):
-            parameters[i] += change[i]
-    meet(team)
+    loss, correct = 0.0, 0.0
+    for first in range(start, start + count, work.capacity):
+        part = min(work.capacity, start + count - first)
+        _forward(net, examples, order, first, part, work, team)
+        if team.worker == 0:
+            _gather_labels(examples, order, first, part, work)
+            _measure(net, part, work)
+            if np.isfinite(work.measured[0]):
+                _output_error(net, part, work)
+                _decay_first_layer(net, examples, decay)
+        meet(team)
+        loss += work.measured[0]
+        correct += work.measured[1]
+        if not np.isfinite(loss):
+            break
+        first_rate = rate / net.scale[0] if in_place else rate
+        _backward(net, examples, order, first, part, work, target, decay, rate, first_rate, team)
     return loss, correct
 
 
 @kernel
 def _begin_velocity(net, velocity, learning_rate, momentum, l2):
     """v = momentum · v - η λ/n · w, to which the gradients are then added."""
+    apply_scale(net)
     keep, shrink = velocity.dtype.type(momentum), velocity.dtype.type(learning_rate * l2)
     for i in range(velocity.size):
         velocity[i] = keep * velocity[i]
@@ -206,21 +200,13 @@ def _begin_velocity(net, velocity, learning_rate, momentum, l2):
 
 
 @kernel
-def _accumulate(net, examples, order, start, count, work, target, rate, team):
-    """target += rate · (sum of the gradients of `count` examples); returns (loss sum, correct)."""
-    loss, correct = 0.0, 0.0
-    for first in range(start, start + count, work.capacity):
-        part = min(work.capacity, start + count - first)
-        _forward(net, examples, order, first, part, work, team)
-        if team.worker == 0:
-            _gather_labels(examples, order, first, part, work)
-            _measure(net, part, work)
-            _output_error(net, part, work)
-        meet(team)
-        loss += work.measured[0]
-        correct += work.measured[1]
-        _backward(net, examples, order, first, part, work, target, 1.0, rate, rate, team)
-    return loss, correct
+def _move(net, velocity, team):
+    """parameters += velocity, each worker its share."""
+    first, last = share(team, velocity.size, PADDING)
+    parameters, change = net.parameters[first:last], velocity[first:last]
+    for i in range(parameters.size):
+        parameters[i] += change[i]
+    meet(team)
 
 
 @kernel
@@ -228,24 +214,30 @@ def train(net, velocity, examples, order, start, stop, batch_size, work, rates, 
     """Trains on order[start : stop] in mini-batches of batch_size, the last one perhaps smaller.
 
     velocity: like net.parameters. order: int32, image numbers. rates: float64 (3,): learning rate η, momentum, and
-    λ / n, by which a step shrinks each weight: w ← (1 - η λ / n) w - (η / m) Σ ∂C/∂w.
+    λ / n, by which a step shrinks each weight: w ← (1 - η λ / n) w - (η / m) Σ ∂C/∂w. With momentum, or where a
+    mini-batch is larger than `work`, v ← momentum · v - η ∇C and then w ← w + v (chapter 3, equations 107 and 108).
     losses: float64, correct: int32, one element a mini-batch: mean loss before the step, images predicted right.
     Returns how many mini-batches were trained. It ends early at the first mini-batch whose loss is not finite, and
     leaves the parameters as they were before it.
     """
     learning_rate, momentum, l2 = rates[0], rates[1], rates[2]
-    plain = momentum == 0.0 and batch_size <= work.capacity and 1.0 - learning_rate * l2 > _SMALLEST_DECAY
+    decay = 1.0 - learning_rate * l2
+    in_place = momentum == 0.0 and batch_size <= work.capacity and decay > _SMALLEST_DECAY
+    target = net.parameters if in_place else velocity
     batch = 0
     for first in range(start, stop, batch_size):
         count = min(batch_size, stop - first)
-        if plain:
-            loss, right = _descend(net, examples, order, first, count, work, learning_rate, l2, team)
-        else:
-            loss, right = _descend_by_velocity(
-                net, velocity, examples, order, first, count, work, learning_rate, momentum, l2, team
-            )
+        if not in_place:
+            decay = 1.0
+            if team.worker == 0:
+                _begin_velocity(net, velocity, learning_rate, momentum, l2)
+            meet(team)
+        rate = -learning_rate / count
+        loss, right = _add_gradients(net, examples, order, first, count, work, target, in_place, decay, rate, team)
         if not np.isfinite(loss):
             break
+        if not in_place:
+            _move(net, velocity, team)
         if team.worker == 0:
             losses[batch] = loss / count
             correct[batch] = right
@@ -257,7 +249,7 @@ def train(net, velocity, examples, order, start, stop, batch_size, work, rates, 
 def gradient(net, examples, order, start, stop, work, target, team):
     """Adds the gradient of the mean loss over order[start : stop] to target; returns that mean loss."""
     count = stop - start
-    loss, _ = _accumulate(net, examples, order, start, count, work, target, 1.0 / count, team)
+    loss, _ = _add_gradients(net, examples, order, start, count, work, target, False, 1.0, 1.0 / count, team)
     return loss / count
 
 
