@@ -6,9 +6,7 @@ w[input][output], cut into panels of PANEL columns, so that a tile reads them in
 
 from typing import Any
 
-from numba import njit
-
-from core.kernels.jit import kernel
+from core.kernels.jit import kernel, part_named
 from core.kernels.tiles import (
     BLOCK_ROWS,
     LANES,
@@ -29,10 +27,10 @@ from core.kernels.tiles import (
 )
 
 
-def _column(block: Any, two: Any, one: Any) -> Any:
+def _column(name: str, block: Any, two: Any, one: Any) -> Any:
     """z = x · w + b for as many columns as the three tiles are wide, which are made for many, two and one row."""
 
-    @njit
+    @part_named(name)
     def column(x, x_at, rows, n_in, parameters, w_at, w_stride, bias_at, z, z_at, n_out):
         row = 0
         while row + BLOCK_ROWS <= rows:
@@ -50,8 +48,8 @@ def _column(block: Any, two: Any, one: Any) -> Any:
     return column
 
 
-_pair_of_vectors = _column(affine_block_pair, affine_two_pair, affine_row_pair)
-_single_vector = _column(affine_block_single, affine_two_single, affine_row_single)
+_pair_of_vectors = _column("pair_of_vectors", affine_block_pair, affine_two_pair, affine_row_pair)
+_single_vector = _column("single_vector", affine_block_single, affine_two_single, affine_row_single)
 
 
 @kernel

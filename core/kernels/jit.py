@@ -25,3 +25,18 @@ def kernel_of_sums(function: Callable[..., Any]) -> Callable[..., Any]:
     options: dict[str, Any] = _NO_GIL_NO_ALLOCATION
     compiled: Callable[..., Any] = njit(function, fastmath={"contract", "reassoc"}, **options)
     return compiled
+
+
+def part_named(name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Compiles one of several inner functions that share their source, each under a name of its own.
+
+    Numba tells them apart within a process only. Cached kernels from two processes would otherwise bring different
+    machine code under one name, and the first to be loaded would serve both.
+    """
+
+    def compile_part(function: Callable[..., Any]) -> Callable[..., Any]:
+        function.__name__ = function.__qualname__ = name
+        compiled: Callable[..., Any] = njit(function)
+        return compiled
+
+    return compile_part

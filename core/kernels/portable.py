@@ -7,6 +7,8 @@ from typing import Any
 
 from numba import njit
 
+from core.kernels.jit import part_named
+
 LANES = 16
 WIDE_REGISTERS = False
 
@@ -15,7 +17,7 @@ def affine_tile(rows: int, vectors: int) -> Any:
     """z[r, :] = bias + Σ_k x[r, k] · w[k, :] for `rows` rows and `vectors` · LANES columns."""
     columns = vectors * LANES
 
-    @njit
+    @part_named(f"affine_tile_{rows}_{vectors}")
     def tile(x, x_at, x_stride, depth, w, w_at, w_stride, bias_at, z, z_at, z_stride):
         for r in range(rows):
             out = z_at + r * z_stride
@@ -34,7 +36,7 @@ def outer_tile(rows: int, vectors: int) -> Any:
     """t[r, :] = decay · t[r, :] + rate · Σ_e x[e, r] · d[e, :] for `rows` rows and `vectors` · LANES columns."""
     columns = vectors * LANES
 
-    @njit
+    @part_named(f"outer_tile_{rows}_{vectors}")
     def tile(x, x_at, x_stride, d, d_at, d_stride, count, t, t_at, t_stride, decay, rate):
         for r in range(rows):
             line = t_at + r * t_stride
@@ -51,7 +53,7 @@ def inner_tile(rows: int) -> Any:
     """e[s, r] = Σ_j w[r, j] · d[s, j] for `rows` rows of weights and LANES / rows examples s."""
     examples = LANES // rows
 
-    @njit
+    @part_named(f"inner_tile_{rows}")
     def tile(w, w_at, row, depth, panel, d, d_at, width, e, e_at, e_stride):
         for s in range(examples):
             for r in range(rows):
@@ -70,7 +72,7 @@ def sparse_affine_tile(vectors: int) -> Any:
     """z = bias + scale · Σ_p table[levels[p]] · w[pixels[p], :] for the non-zero pixels p of one image."""
     columns = vectors * LANES
 
-    @njit
+    @part_named(f"sparse_affine_tile_{vectors}")
     def tile(pixels, levels, table, first, last, w, w_at, w_stride, bias_at, scale, z, z_at):
         for c in range(columns):
             z[z_at + c] = 0.0
@@ -89,7 +91,7 @@ def sparse_outer_tile(vectors: int) -> Any:
     """t[pixels[p], :] += rate · table[levels[p]] · d for the non-zero pixels p of one image."""
     columns = vectors * LANES
 
-    @njit
+    @part_named(f"sparse_outer_tile_{vectors}")
     def tile(pixels, levels, table, first, last, d, d_at, t, t_at, t_stride, rate):
         for p in range(first, last):
             value = rate * table[levels[p]]

@@ -1,0 +1,111 @@
+"""The terminal application: makes the first frame, then loads the engine behind it."""
+
+import gc
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from textual.app import App
+from textual.command import Provider
+from textual.message import Message
+
+from core.snapshot import State
+from core.spec import Run
+from nntui.actions import bindings
+from nntui.engine_link import EngineLike, EngineLink
+from nntui.palette import LabCommands
+from nntui.screens.help import HelpScreen
+from nntui.screens.lab import LabScreen
+from nntui.themes import DEFAULT, THEMES
+
+
+class LabApp(App[None]):
+    """The lab on one run. `sys.exit(app.return_code)` after `run()`: it is not 0 where app or engine failed."""
+
+    TITLE = "nntui"
+    CSS_PATH = "app.tcss"
+    BINDINGS = bindings("app")
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {LabCommands}
+
+    @dataclass
+    class EngineLoaded(Message):
+        """core.engine is imported; `make` makes an engine for a run."""
+
+        make: Any
+
+    @dataclass
+    class EngineFailed(Message):
+        """core.engine cannot be imported."""
+
+        reason: str
+
+    def __init__(self, run: Run, engine: EngineLike | None = None) -> None:
+        super().__init__()
+        self.link = EngineLink(run, engine)
+        self._given = engine
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = DEFAULT
+
+    def get_default_screen(self) -> LabScreen:
+        return LabScreen(self.link)
+
+    def on_mount(self) -> None:
+        self.call_after_refresh(self._begin)
+        self._settling = self.set_interval(1, self._settle)
+
+    def _begin(self) -> None:
+        """Runs behind the first frame: importing the engine takes longer than the frame may wait."""
+        if self._given is not None:
+            self._given.start()
+        else:
+            threading.Thread(target=self._load_engine, name="load-engine", daemon=True).start()
+
+    def _load_engine(self) -> None:
+        try:
+            from core.engine import Engine
+        except Exception as error:
+            self.post_message(self.EngineFailed(f"{type(error).__name__}: {error}"))
+        else:
+            self.post_message(self.EngineLoaded(Engine))
+
+    def on_lab_app_engine_loaded(self, event: EngineLoaded) -> None:
+        engine = event.make(self.link.run)
+        engine.start()
+        self.link.attach(engine)
+
+    def on_lab_app_engine_failed(self, event: EngineFailed) -> None:
+        self.link.fail(f"The engine could not be loaded: {event.reason}")
+
+    def _settle(self) -> None:
+        """Once everything is imported and compiled, takes that heap off the garbage collector's hands.
+
+        Else a full collection would stop the screen for a tenth of a second now and then.
+        """
+        if self.link.snapshot.state is not State.PREPARING:
+            self._settling.stop()
+            gc.collect()
+            gc.freeze()
+
+    def action_help(self) -> None:
+        screen = self.screen
+        if isinstance(screen, LabScreen):
+            pane = screen.situation.pane
+            self.push_screen(HelpScreen(pane, screen.actions[pane]))
+
+    def action_save_picture(self) -> None:
+        try:
+            path = self.save_screenshot()
+        except OSError as error:
+            self.notify(f"The picture could not be saved: {error.strerror}.", severity="error", markup=False)
+        else:
+            self.notify(f"Saved {path}", markup=False)
+
+    async def action_quit(self) -> None:
+        self.link.stop()
+        self.exit(return_code=1 if self.link.snapshot.state is State.FAILED else 0)
+
+    def on_unmount(self) -> None:
+        """However the app ends, the engine does too."""
+        self.link.stop()

@@ -1,0 +1,34 @@
+"""nntui's own trainer, driven as the lab drives it."""
+
+from nntui.bench.problem import Problem, mean_loss
+
+from core.compilation import prepare  # isort: skip  (before numba, which the next lines import)
+from core.data.mnist import load_mnist
+from core.spec import Dense, Network, Run, Split
+from core.trainer import Trainer
+
+
+class Ours:
+    """`Trainer.advance` over epochs that are never evaluated."""
+
+    def __init__(self, problem: Problem) -> None:
+        self._problem = problem
+        prepare("float32", lambda sentence: None)
+        layers = tuple(Dense(len(biases)) for _, biases in problem.initial)
+        run = Run(
+            Network(problem.images.shape[1], layers),
+            split=Split(problem.count, 0),
+            seed=problem.seed,
+            learning_rate=problem.learning_rate,
+            l2=problem.l2,
+            batch_size=problem.batch_size,
+            epochs=1_000_000,
+            monitor=(),
+        )
+        self._trainer = Trainer(run, load_mnist(run.split))
+
+    def train(self, batches: int) -> int:
+        return self._trainer.advance(batches)
+
+    def loss(self) -> float:
+        return mean_loss(self._trainer.model.layers(), self._problem)

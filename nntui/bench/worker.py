@@ -1,0 +1,106 @@
+"""One contender in a process of its own, so that no library's threads or settings touch another's.
+
+Reads one JSON request a line from standard input and answers each with one JSON object a line.
+"""
+
+import json
+import os
+import sys
+import time
+from functools import cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nntui.bench.cases import Case
+from nntui.bench.contenders import ENTRIES, Contender, Entry
+from nntui.bench.problem import Problem, pose
+
+from core import compilation as _before_numba  # noqa: F401  isort: skip
+from core.data.idx import read_idx
+from core.data.mnist import DIVISOR, assets
+
+CHECKED_STEPS = 20
+
+
+@cache
+def _training_images() -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    folder = assets() / "mnist"
+    images = read_idx(folder / "train-images-idx3-ubyte.gz")
+    return images.reshape(len(images), -1), read_idx(folder / "train-labels-idx1-ubyte.gz")
+
+
+def problem_of(case: Case, images: int) -> Problem:
+    """The case on the first so many images of MNIST."""
+    bytes_, digits = _training_images()
+    return pose(case, bytes_[:images], digits[:images], DIVISOR)
+
+
+class Worker:
+    """Answers requests about one contender."""
+
+    def __init__(self, entry: Entry) -> None:
+        self._entry = entry
+        self._problem: Problem
+        self._contender: Contender
+        self._position = 0  # mini-batches done in the current epoch
+        self._call = 1  # mini-batches between two looks at the clock
+
+    def check(self, case: Case) -> dict[str, float]:
+        """The loss after a few steps, each on the whole of a small training set, so that shuffling does not matter."""
+        contender = self._entry.make(problem_of(case, case.batch_size))
+        for _ in range(CHECKED_STEPS):
+            contender.train(1)
+        return {"loss": contender.loss()}
+
+    def warm_up(self, case: Case, most: float) -> dict[str, float]:
+        """Gets ready for trials: compiles, sees how many mini-batches fit into `most` seconds."""
+        self._problem = problem_of(case, case.images)
+        self._contender = self._entry.make(self._problem)
+        self._position = 0
+        self._train(1)
+        start = time.perf_counter()
+        done = self._train(max(1, self._problem.batches // 50))
+        fit = int(done * most / (time.perf_counter() - start))
+        self._call = self._problem.batches if fit >= self._problem.batches else max(1, fit // 20)
+        return self.trial(0.0, most)
+
+    def trial(self, seconds: float, most: float) -> dict[str, float]:
+        """Trains whole epochs until so many seconds have passed; one that takes `most` seconds is cut."""
+        start = time.perf_counter()
+        batches, elapsed = 0, 0.0
+        while elapsed < most and (elapsed < seconds or self._position > 0 or batches == 0):
+            batches += self._train(self._call)
+            elapsed = time.perf_counter() - start
+        return {"images": batches * self._problem.batch_size, "seconds": elapsed}
+
+    def _train(self, batches: int) -> int:
+        done = self._contender.train(batches)
+        self._position = (self._position + done) % self._problem.batches
+        return done
+
+
+def answer(worker: Worker, request: dict[str, Any]) -> dict[str, float]:
+    """What the worker says to one request, such as {"do": "trial", "seconds": 1, "most": 3}."""
+    match request:
+        case {"do": "check", "case": fields}:
+            return worker.check(Case(**fields))
+        case {"do": "warm_up", "case": fields, "most": most}:
+            return worker.warm_up(Case(**fields), most)
+        case {"do": "trial", "seconds": seconds, "most": most}:
+            return worker.trial(seconds, most)
+    raise ValueError(f"no such request: {request}")
+
+
+def main() -> None:
+    # Libraries may print; what they print must not get between the answers.
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "w")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    worker = Worker(ENTRIES[sys.argv[1]])
+    for line in sys.stdin:
+        print(json.dumps(answer(worker, json.loads(line))), file=answers, flush=True)
+
+
+if __name__ == "__main__":
+    main()

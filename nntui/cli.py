@@ -1,0 +1,203 @@
+"""The command line. What takes time to import is imported by the command that needs it."""
+
+import difflib
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from core.errors import DataError, LabError
+from core.run_file import run_to_toml
+from core.spec import Run
+from nntui.exit_codes import FAILURE, OK, TERMINATED, USAGE, end_tidily_on_sigterm, interruption_code
+from nntui.run_options import NotARunError, run_from_words, run_options
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+    from nntui.app import LabApp
+
+_FILE = click.Path(dir_okay=False, path_type=Path)
+
+
+class _Commands(click.Group):
+    """Takes a first word that is no command as the run to open in the lab."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
+            args = ["lab", *args]
+        return super().resolve_command(ctx, args)
+
+
+def _print_version(ctx: click.Context, option: click.Parameter, wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        click.echo(f"nntui {version('nntui')}")
+        ctx.exit()
+
+
+@click.group(
+    cls=_Commands,
+    invoke_without_command=True,
+    subcommand_metavar="[RUN | COMMAND ...]",
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Exit status: 0 done, 1 failed or diverged, 2 wrong usage, 130 interrupted.",
+)
+@click.option(
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_print_version, help="Show the version."
+)
+@click.pass_context
+def commands(context: click.Context) -> int | None:
+    """A laboratory for neural networks in the terminal.
+
+    Without a command it opens the lab: on the default run, or on RUN, which is a run file (TOML) or a network such as
+    784-100-10.
+    """
+    return None if context.invoked_subcommand else _open_lab(None)
+
+
+@commands.command()
+@click.argument("run", required=False)
+def lab(run: str | None) -> int:
+    """Open the lab on RUN: a run file (TOML) or a network such as 784-100-10."""
+    return _open_lab(run)
+
+
+def _open_lab(word: str | None) -> int:
+    try:
+        run = run_from_words(word, None, {})
+    except NotARunError as error:
+        names = sorted(commands.commands)
+        near = difflib.get_close_matches(error.word, names, 1)
+        hint = f" Did you mean `nntui {near[0]}`?" if near else ""
+        raise NotARunError(error.word, before=f"a command ({', '.join(names)}) nor ", after=hint) from None
+    _require_terminal()
+    from nntui.app import LabApp
+
+    app = LabApp(run=run)
+    _quit_on_sigterm(app)
+    app.run()
+    return app.return_code or OK
+
+
+def _require_terminal() -> None:
+    # Textual draws on standard error, which may be redirected while standard output is not.
+    is_terminal = all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
+    if not is_terminal:
+        raise click.UsageError("The lab needs a terminal for input and output; `nntui train` does without.")
+    if os.environ.get("TERM") in ("dumb", "unknown"):
+        raise click.UsageError("The lab needs a terminal that can place text (TERM says it cannot); try `nntui train`.")
+
+
+def _quit_on_sigterm(app: "LabApp") -> None:
+    """Lets the app leave the terminal as it found it; it wakes up for its next drawing."""
+    import signal
+
+    def leave(number: int, frame: "FrameType | None") -> None:
+        app.exit(return_code=TERMINATED)
+
+    signal.signal(signal.SIGTERM, leave)
+
+
+@commands.command()
+@click.argument("run", required=False, metavar="[NETWORK | RUN.toml]")
+@run_options
+@click.option("--run", "run_file", type=_FILE, metavar="FILE", help="Start from this run file.")
+@click.option("--save", type=_FILE, metavar="FILE", help="Write the run to a file that `nntui FILE` opens.")
+@click.option("--batches", type=click.IntRange(min=1), metavar="N", help="Stop after so many mini-batches.")
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON object for each epoch, and one at the end.")
+def train(
+    run: str | None,
+    run_file: Path | None,
+    save: Path | None,
+    batches: int | None,
+    as_json: bool,
+    **options: str | None,
+) -> int:
+    """Train without the lab and print how each epoch ends.
+
+    NETWORK is a line such as 784-30-10, or "784, dense 30 relu, softmax 10". Options go before what a run file says.
+    """
+    wanted = run_from_words(run, run_file, options)
+    if save:
+        _save_run(wanted, save)
+    from nntui.headless import Headless
+    from nntui.headless_output import choose_output
+
+    end_tidily_on_sigterm()
+    ending = Headless(wanted, choose_output(as_json), batches).train()
+    if ending.state == "interrupted":
+        return interruption_code(ending.interruption)
+    return FAILURE if ending.state == "diverged" else OK
+
+
+def _save_run(run: Run, path: Path) -> None:
+    try:
+        path.write_text(run_to_toml(run), encoding="utf-8")
+    except OSError as error:
+        raise click.UsageError(f"{path} cannot be written: {error.strerror}.") from None
+
+
+@commands.command()
+@click.option("--net", "nets", multiple=True, metavar="NETWORK", help="Only this network; may be repeated.")
+@click.option("--peer", "peers", multiple=True, metavar="NAME", help="Only against this peer; may be repeated.")
+@click.option("--rounds", type=click.IntRange(min=1), help="How often each has its turn.  [default: 5]")
+@click.option("--seconds", type=click.FloatRange(min=0), help="How long a turn is at least.  [default: 1]")
+@click.option("--quick", is_flag=True, help="Short turns in few rounds: a rough picture.")
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON object for the machine and for each network.")
+def bench(
+    nets: tuple[str, ...],
+    peers: tuple[str, ...],
+    rounds: int | None,
+    seconds: float | None,
+    quick: bool,
+    as_json: bool,
+) -> int:
+    """Measure training speed beside other libraries.
+
+    Trains the same networks on the same images with nntui and with whichever of these are installed: PyTorch, JAX,
+    scikit-learn and NumPy (`pip install "nntui[bench]"` for all).
+    """
+    from nntui.bench.command import choose, run_benchmark
+
+    end_tidily_on_sigterm()
+    return run_benchmark(choose(nets, peers, rounds, seconds, quick), as_json)
+
+
+def main() -> None:
+    """The `nntui` command: runs it, says in one sentence what went wrong, and exits with the code for it."""
+    sys.exit(_run())
+
+
+def _run() -> int:
+    try:
+        code = commands.main(prog_name="nntui", standalone_mode=False)
+        sys.stdout.flush()
+        return code or OK
+    except click.UsageError as error:
+        command = error.ctx.command_path if error.ctx else "nntui"
+        return _refuse(f"{error.format_message()} See `{command} --help`.", USAGE)
+    except click.ClickException as error:
+        return _refuse(error.format_message(), error.exit_code)
+    except click.Abort as abort:
+        return _refuse("Interrupted.", interruption_code(abort.__cause__))
+    except DataError as error:
+        return _refuse(str(error), FAILURE)
+    except LabError as error:
+        return _refuse(str(error), USAGE)
+    except MemoryError:
+        return _refuse("There is not enough memory for this.", FAILURE)
+    except BrokenPipeError:
+        # Whoever read our output has seen enough; Python must not try to write the rest when it exits.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILURE
+
+
+def _refuse(sentence: str, code: int) -> int:
+    click.echo(f"nntui: {sentence}", err=True)
+    return code

@@ -1,0 +1,224 @@
+"""Training without the lab: trains a run to its end and tells an output of every epoch."""
+
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+from core.snapshot import Best, Divergence
+from core.spec import Run
+
+if TYPE_CHECKING:
+    from core.network import Evaluation
+    from core.trainer import Trainer
+
+_SLICE_SECONDS = 0.05  # how long Ctrl+C waits at most, and how often a progress bar may move
+
+
+@dataclass(frozen=True)
+class Reached:
+    """How far a run has come. images_per_second: of training alone, since the last epoch."""
+
+    run: Run
+    epoch: float
+    step: int
+    images_per_second: float = 0.0
+
+    @property
+    def share(self) -> float:
+        return min(1.0, self.epoch / self.run.epochs)
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What was measured at the end of an epoch, or where training stopped; sets maps set names to results."""
+
+    reached: Reached
+    sets: "dict[str, Evaluation]"
+    is_best: bool
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How a run ended. state: finished, stopped (after --batches), diverged or interrupted."""
+
+    state: str
+    reached: Reached
+    seconds: float
+    best: Best | None = None
+    divergence: Divergence | None = None
+    interruption: KeyboardInterrupt | None = None
+
+
+class Output(Protocol):
+    """Where a headless run is shown."""
+
+    def preparing(self, sentence: str) -> None: ...
+
+    def begin(self, run: Run) -> None: ...
+
+    def progress(self, reached: Reached) -> None: ...
+
+    def epoch(self, measured: Measured) -> None: ...
+
+    def end(self, ending: Ending) -> None: ...
+
+    def close(self) -> None:
+        """Puts the terminal in order, also where there is no ending."""
+
+
+@dataclass
+class _Clock:
+    """Training time and images since the last measurement."""
+
+    seconds: float = 0.0
+    images: float = 0.0
+
+    @property
+    def rate(self) -> float:
+        return self.images / self.seconds if self.seconds > 0 else 0.0
+
+
+@dataclass
+class Headless:
+    """One run, trained in this thread. batches: stop after so many mini-batches, None for no limit."""
+
+    run: Run
+    output: Output
+    batches: int | None = None
+    _trainer: "Trainer | None" = None
+    _began: float = 0.0
+    _best: Best | None = None
+    _clock: _Clock = field(default_factory=_Clock)
+
+    def train(self) -> Ending:
+        """Trains to the end, a divergence or an interruption, whichever comes first. Raises LabError."""
+        self._began = time.monotonic()
+        try:
+            self._prepare()
+            state = self._train_epochs()
+            ending = self._ending(state)
+        except KeyboardInterrupt as interruption:
+            ending = self._ending("interrupted", interruption)
+        finally:
+            self.output.close()
+        self.output.end(ending)
+        return ending
+
+    def _prepare(self) -> None:
+        from core.compilation import prepare  # before numba, which the next imports need
+
+        prepare(self.run.precision, self.output.preparing)
+        self.output.preparing("reading MNIST")
+        from core.data.mnist import load_mnist
+        from core.trainer import Trainer
+
+        self._trainer = Trainer(self.run, load_mnist(self.run.split))
+        self.output.begin(self.run)
+        self._began = time.monotonic()
+
+    def _train_epochs(self) -> str:
+        trainer = self._trainer
+        assert trainer is not None
+        while trainer.epochs_done < self.run.epochs:
+            limit_reached = self._train_epoch(trainer)
+            if trainer.divergence:
+                return "diverged"
+            self._measure(trainer)
+            if limit_reached:
+                return "stopped"
+        return "finished"
+
+    def _train_epoch(self, trainer: "Trainer") -> bool:
+        """Trains to the end of the epoch, a divergence, or the limit of mini-batches; says whether it was the limit."""
+        self._clock = _Clock()
+        target = trainer.epochs_done + 1
+        size = 1
+        while trainer.epochs_done < target and not trainer.divergence:
+            left = size if self.batches is None else min(size, self.batches - trainer.step)
+            if left <= 0:
+                return True
+            size = self._train_slice(trainer, left)
+            self.output.progress(self._reached())
+        return self.batches is not None and trainer.step >= self.batches
+
+    def _train_slice(self, trainer: "Trainer", batches: int) -> int:
+        """Trains on so many mini-batches; returns how many should take a slice's time."""
+        before, start = trainer.epoch, time.perf_counter()
+        done = trainer.advance(batches)
+        seconds = time.perf_counter() - start
+        self._clock.seconds += seconds
+        self._clock.images += (trainer.epoch - before) * self.run.split.training
+        return max(1, min(4 * batches, int(done * _SLICE_SECONDS / max(seconds, 1e-6))))
+
+    def _measure(self, trainer: "Trainer") -> None:
+        reached = self._reached()
+        sets = {name: trainer.evaluate(name) for name in trainer.monitored}
+        followed = followed_set(tuple(sets))
+        is_best = False
+        if followed is not None:
+            accuracy = sets[followed].accuracy
+            is_best = self._best is None or accuracy > self._best.accuracy
+            if is_best:
+                self._best = Best(followed, accuracy, reached.epoch)
+        self.output.epoch(Measured(reached, sets, is_best))
+
+    def _reached(self) -> Reached:
+        trainer = self._trainer
+        if trainer is None:
+            return Reached(self.run, 0.0, 0)
+        return Reached(self.run, trainer.epoch, trainer.step, self._clock.rate)
+
+    def _ending(self, state: str, interruption: KeyboardInterrupt | None = None) -> Ending:
+        divergence = self._trainer.divergence if self._trainer else None
+        seconds = time.monotonic() - self._began
+        return Ending(state, self._reached(), seconds, self._best, divergence, interruption)
+
+
+def followed_set(names: tuple[str, ...]) -> str | None:
+    """The set by which an epoch is called the best: validation where it is measured, else test, else training."""
+    return next((name for name in ("validation", "test", "training") if name in names), None)
+
+
+def describe_run(run: Run) -> str:
+    """One line that says what is trained, without what has no effect."""
+    parts = [run.network.text, f"{run.network.parameter_count:,} parameters", run.loss]
+    parts += [f"η {run.learning_rate:g}", f"batch size {run.batch_size}"]
+    parts += [f"momentum {run.momentum:g}"] if run.momentum else []
+    parts += [f"λ {run.l2:g}"] if run.l2 else []
+    return " · ".join([*parts, f"seed {run.seed}"])
+
+
+def ending_sentence(ending: Ending) -> str:
+    """One sentence on how it ended and what was reached."""
+    reached = ending.reached
+    done = f"{reached.step:,} mini-batch{'' if reached.step == 1 else 'es'}"
+    best = ""
+    if ending.best:
+        best = f"; best {ending.best.set_name} accuracy {ending.best.accuracy:.2%} after epoch {ending.best.epoch:.4g}"
+    match ending.state:
+        case "diverged" if ending.divergence:
+            step, layer, what = ending.divergence.step, ending.divergence.layer, ending.divergence.what
+            return (
+                f"Diverged at mini-batch {step + 1:,} (epoch {reached.epoch:.4g}): the {what} of layer {layer} "
+                f"became infinite or not a number{best}. A smaller learning rate may help."
+            )
+        case "interrupted" if reached.step == 0:
+            return "Interrupted before the first mini-batch."
+        case "interrupted":
+            return f"Interrupted in epoch {int(reached.epoch) + 1} of {reached.run.epochs}, after {done}{best}."
+        case "stopped":
+            return f"Stopped after {done}, as asked{best}."
+    count = reached.run.epochs
+    return f"Trained {count} epoch{'' if count == 1 else 's'} in {duration(ending.seconds)}{best}."
+
+
+def duration(seconds: float) -> str:
+    """1.2 s, 34 s, 5 min 6 s or 1 h 2 min."""
+    if seconds < 10:
+        return f"{seconds:.1f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    if minutes == 0:
+        return f"{rest} s"
+    if minutes < 60:
+        return f"{minutes} min {rest} s"
+    return f"{minutes // 60} h {minutes % 60} min"

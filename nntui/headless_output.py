@@ -1,0 +1,113 @@
+"""How a headless run is shown to a program or a file: plain lines or JSON lines."""
+
+import json
+import math
+import os
+import sys
+import tomllib
+from typing import Any
+
+from core.run_file import run_to_toml
+from core.snapshot import Best
+from core.spec import Run
+from nntui.headless import Ending, Measured, Output, Reached, describe_run, ending_sentence
+
+
+def choose_output(as_json: bool) -> Output:
+    """JSON where it was asked for, a progress bar where a person watches, else plain lines."""
+    if as_json:
+        return JsonLines()
+    if sys.stdout.isatty() and os.environ.get("TERM") not in ("dumb", "unknown"):
+        from nntui.headless_bar import ProgressBar  # rich takes a moment to import
+
+        return ProgressBar()
+    return PlainLines()
+
+
+def _note(sentence: str) -> None:
+    print(sentence, file=sys.stderr, flush=True)
+
+
+class _Pipeline:
+    """For outputs that others read: results to standard output, everything else to standard error."""
+
+    _noted = False
+
+    def preparing(self, sentence: str) -> None:
+        """Says once that compiling takes its time; the rest of the preparation is over in a moment."""
+        if sentence.startswith("compiling") and not self._noted:
+            self._noted = True
+            _note("Compiling the kernels, once for this version; about 15 s.")
+
+    def progress(self, reached: Reached) -> None:
+        pass
+
+    def close(self) -> None:
+        pass
+
+
+class PlainLines(_Pipeline):
+    """One line an epoch."""
+
+    def begin(self, run: Run) -> None:
+        _note(describe_run(run))
+
+    def epoch(self, measured: Measured) -> None:
+        reached = measured.reached
+        parts = [f"epoch {reached.epoch:.4g}/{reached.run.epochs}"]
+        parts += [f"{name} {result.accuracy:.2%} loss {result.loss:.4f}" for name, result in measured.sets.items()]
+        print("  ".join([*parts, f"{reached.images_per_second:,.0f} images/s"]), flush=True)
+
+    def end(self, ending: Ending) -> None:
+        _note(ending_sentence(ending))
+
+
+class JsonLines(_Pipeline):
+    """One object an epoch and one at the end; a number that is not finite is null."""
+
+    def begin(self, run: Run) -> None:
+        pass
+
+    def epoch(self, measured: Measured) -> None:
+        sets = {
+            name: {
+                "loss": result.loss if math.isfinite(result.loss) else None,
+                "accuracy": result.accuracy,
+                "correct": result.correct,
+                "count": result.count,
+            }
+            for name, result in measured.sets.items()
+        }
+        self._print({"event": "epoch", **_reached(measured.reached), **sets})
+
+    def end(self, ending: Ending) -> None:
+        divergence = ending.divergence
+        self._print(
+            {
+                "event": "end",
+                "state": ending.state,
+                **_reached(ending.reached),
+                "seconds": round(ending.seconds, 3),
+                "best": _best(ending.best),
+                "divergence": divergence
+                and {"step": divergence.step, "layer": divergence.layer, "what": divergence.what},
+                "run": tomllib.loads(run_to_toml(ending.reached.run)),
+            }
+        )
+        if ending.state in ("diverged", "interrupted"):
+            _note(ending_sentence(ending))
+
+    def _print(self, values: dict[str, Any]) -> None:
+        print(json.dumps(values, ensure_ascii=False, allow_nan=False), flush=True)
+
+
+def _reached(reached: Reached) -> dict[str, float]:
+    return {
+        "epoch": reached.epoch,
+        "step": reached.step,
+        "images_per_second": round(reached.images_per_second),
+    }
+
+
+def _best(best: Best | None) -> dict[str, Any] | None:
+    return {"set": best.set_name, "accuracy": best.accuracy, "epoch": best.epoch} if best else None

@@ -1,0 +1,53 @@
+"""The command palette: every action that makes sense now, found by name."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+
+from nntui.screens.lab import LabScreen
+from nntui.steps import SPEEDS, speed_text
+from nntui.widgets.pane_tabs import PANE_TITLES
+
+
+@dataclass(frozen=True)
+class Command:
+    """One line of the palette."""
+
+    title: str
+    help: str
+    run: Callable[[], Any]
+
+
+def commands(lab: LabScreen) -> Iterator[Command]:
+    """Everything that can be done now."""
+    now = lab.situation
+    for actions in lab.actions.values():
+        for action in actions:
+            if action.available(now) and action.name != "command_palette":
+                group = f"{action.group}: " if action.part in PANE_TITLES else ""
+                key = f"  ({action.key_text})" if action.keys else ""
+                yield Command(f"{group}{action.title}{key}", action.help, partial(lab.perform, action))
+    for speed in SPEEDS:
+        yield Command(f"Speed: {speed_text(speed)}", "The result is the same.", partial(lab.set_speed, speed))
+
+
+class LabCommands(Provider):
+    """Offers the actions of the lab."""
+
+    def _commands(self) -> list[Command]:
+        screen = self.screen
+        return list(commands(screen)) if isinstance(screen, LabScreen) else []
+
+    async def discover(self) -> Hits:
+        for command in self._commands():
+            yield DiscoveryHit(command.title, command.run, help=command.help)
+
+    async def search(self, query: str) -> Hits:
+        matcher = self.matcher(query)
+        for command in self._commands():
+            score = matcher.match(command.title)
+            if score > 0:
+                yield Hit(score, matcher.highlight(command.title), command.run, help=command.help)

@@ -1,0 +1,109 @@
+"""The fields of a run as options of a command: a field added to `core.spec.Run` is an option without a word here."""
+
+import os
+from collections.abc import Callable
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import click
+
+from core.errors import LabError, SpecError
+from core.run_file import DEFAULT_NETWORK, default_run, load_run
+from core.spec import Run, parse_network, parse_value, with_fields
+
+_MEANING = {
+    "seed": "where all chance comes from",
+    "learning_rate": "η",
+    "l2": "the book's λ",
+    "split": "how many MNIST images are for training/validation/test",
+    "rng": "book for the streams that replay the book's figures",
+    "monitor": "the sets to measure after each epoch, separated by commas",
+}
+"""What an option's name does not say by itself."""
+
+
+class NotARunError(LabError):
+    """A word is neither a network nor a run file that can be read."""
+
+    def __init__(self, word: str, before: str = "", after: str = "") -> None:
+        self.word = word
+        super().__init__(
+            f"'{word}' is neither {before}a network such as {DEFAULT_NETWORK} nor a readable run file.{after}"
+        )
+
+
+def run_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Adds an option for each field of a run but the network, which is an argument."""
+    run = default_run()
+    for item in reversed(fields(Run)):
+        if item.name != "network":
+            flag, value = "--" + item.name.replace("_", "-"), getattr(run, item.name)
+            help_text = _help(run, item.name, _as_text(value))
+            command = click.option(flag, item.name, metavar=_metavar(value), help=help_text)(command)
+    return command
+
+
+def _help(run: Run, name: str, default: str) -> str:
+    words = [_MEANING[name]] if name in _MEANING else []
+    words.append(_allowed(run, name))
+    return "; ".join(words) + f".  [default: {default}]"
+
+
+def _allowed(run: Run, name: str) -> str:
+    """What the specification itself says of a field when it is given nonsense."""
+    try:
+        with_fields(run, {name: "?"})
+    except SpecError as error:
+        return error.allowed
+    return "text"
+
+
+def _as_text(value: object) -> str:
+    if isinstance(value, tuple):
+        return ",".join(value)
+    return value if isinstance(value, str) else str(getattr(value, "text", value))
+
+
+def _metavar(value: object) -> str:
+    if isinstance(value, (int, float)):
+        return "N" if isinstance(value, int) else "NUMBER"
+    return "WORDS" if isinstance(value, tuple) else "WORD"
+
+
+def run_from_words(word: str | None, run_file: Path | None, options: dict[str, str | None]) -> Run:
+    """The run that a command line asks for: a run file, or the default; then the network; then the options.
+
+    word: a network or the path of a run file. Raises SpecError and NotARunError.
+    """
+    given = {name: text for name, text in options.items() if text is not None}
+    run = load_run(run_file) if run_file else default_run()
+    if word is not None and _is_path(word):
+        run = load_run(Path(word))
+    elif word is not None:
+        given["network"] = word
+    elif run_file is None:
+        given["network"] = DEFAULT_NETWORK  # read again, since its outputs depend on the loss
+    return with_fields(run, {name: _value(run, name, text) for name, text in given.items()})
+
+
+def _is_path(word: str) -> bool:
+    """Whether a word is to be read as a run file; raises NotARunError where it cannot be meant as a network either."""
+    if Path(word).is_file() or word.endswith(".toml") or os.sep in word:
+        return True
+    try:
+        parse_network(word)
+    except SpecError:
+        if not word[:1].isdecimal():
+            raise NotARunError(word) from None
+    return False  # where it is a wrong network, `with_fields` will say what is wrong with it
+
+
+def _value(run: Run, name: str, text: str) -> object:
+    """An option's text as the value that `with_fields` wants."""
+    default = getattr(run, name)
+    if isinstance(default, (int, float)):
+        return parse_value(name, text)
+    if isinstance(default, tuple):
+        return [word.strip() for word in text.split(",") if word.strip()]
+    return text

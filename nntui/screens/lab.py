@@ -1,0 +1,308 @@
+"""The lab: a network, its hyperparameters, its curves and gradients on one screen."""
+
+from collections.abc import Callable
+from typing import Protocol, cast
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Container, Horizontal, Vertical
+from textual.content import Content
+from textual.screen import Screen
+from textual.widget import Widget
+from textual.widgets import Input, Static
+
+from core.commands import Command, NewSeed, Pause, Reset, SetSpeed, Start, StepBatch, StepEpoch, Watch
+from core.errors import LabError
+from core.snapshot import Snapshot, State
+from nntui.actions import PARTS, Action, Situation, adopt, bindings, editor_keys, find, footer_hints, hint
+from nntui.engine_link import EngineLink
+from nntui.layout import DECK, PANES, Arrangement, Layout, arrange, too_small_text
+from nntui.steps import next_speed
+from nntui.widgets.architecture import ArchitectureEditor
+from nntui.widgets.curves import AccuracyPlot, LossPlot
+from nntui.widgets.editing_pane import EditingPane
+from nntui.widgets.gradients import GradientPane
+from nntui.widgets.hyperparameters import Hyperparameters
+from nntui.widgets.keybar import KeyBar
+from nntui.widgets.pane_tabs import PANE_TITLES, PaneTabs
+from nntui.widgets.speed import SpeedDial
+from nntui.widgets.status import Status
+from nntui.workbench import Workbench
+
+POLLS_PER_SECOND = 10
+WITH_TOOLBARS = (Arrangement.WIDE, Arrangement.HUGE)
+
+
+class Plot(Protocol):
+    """A pane that draws snapshots."""
+
+    def show(self, snapshot: Snapshot) -> None: ...
+
+
+def newly_added(seen: tuple[str, ...], now: tuple[str, ...]) -> tuple[str, ...]:
+    """What `now` has behind what it shares with `seen`; the engine keeps the newest sentences only."""
+    shared = next(count for count in range(len(now), -1, -1) if now[:count] == seen[len(seen) - count :])
+    return now[shared:]
+
+
+class LabScreen(Screen[None]):
+    """Reads the newest snapshot ten times a second, and turns keys and clicks into commands."""
+
+    BINDINGS = bindings("lab")
+    AUTO_FOCUS = "#layers"
+
+    def __init__(self, link: EngineLink) -> None:
+        super().__init__()
+        self.link = link
+        self.workbench = Workbench(link)
+        self.workbench.changed = self._show_edits
+        self._front = "architecture"
+        self._deck = "architecture"
+        self._full_screen = False
+        self._watching: bool | None = None
+        self._refusals: tuple[int, tuple[str, ...]] = (0, ())
+        self._layout = Layout(Arrangement.WIDE, frozenset(PANES))
+
+    def compose(self) -> ComposeResult:
+        yield Status()
+        with Container(id="panes"):
+            with Vertical(id="side"):
+                yield ArchitectureEditor(self.workbench)
+                yield Hyperparameters(self.workbench)
+            yield LossPlot(id="loss")
+            yield AccuracyPlot(id="accuracy")
+            yield PaneTabs()
+            yield GradientPane(id="gradients")
+        with Horizontal(id="footer"):
+            yield KeyBar(id="keys")
+            yield KeyBar([hint(find("app", name)) for name in ("help", "quit")], id="always")
+        yield Static(id="too-small")
+
+    @property
+    def actions(self) -> dict[str, tuple[Action, ...]]:
+        """Every action there is, by part."""
+        plots = ("loss", "accuracy", "gradients")
+        return {**PARTS, **{name: adopt(name, PANE_TITLES[name][2:], type(self.pane(name)).BINDINGS) for name in plots}}
+
+    def on_mount(self) -> None:
+        self._arrange()
+        self.poll()
+        self.set_interval(1 / POLLS_PER_SECOND, self.poll)
+
+    # What is shown
+
+    def pane(self, name: str) -> Widget:
+        return self.query_one(f"#{name}", Widget)
+
+    def poll(self) -> None:
+        """Shows the newest snapshot if it is a new one."""
+        snapshot = self.link.newest()
+        if snapshot is None:
+            return
+        self.workbench.follow()
+        with self.app.batch_update():
+            for name in ("loss", "accuracy", "gradients"):
+                cast(Plot, self.pane(name)).show(snapshot)
+            self._show_edits()
+        self._toast_refusals(snapshot)
+
+    def _show_edits(self) -> None:
+        """Brings up to date what depends on the user's edits and wishes, not only on the snapshot."""
+        for pane in self.query(EditingPane):
+            pane.show()
+        self._show_status()
+        self._show_footer()
+
+    def _show_status(self) -> None:
+        self.query_one(Status).show(self.link.snapshot, self.link.will_start, self.link.speed)
+
+    def _show_footer(self) -> None:
+        now = self.situation
+        self.query_one("#keys", KeyBar).show(footer_hints(now, self._keys_of_pane()))
+        self.query_one("#always").visible = not now.typing
+
+    def _keys_of_pane(self) -> tuple[Action, ...]:
+        """The focused pane's own keys; those of an editor only where there is no room for its toolbar."""
+        pane = self.pane(self._front)
+        if not isinstance(pane, EditingPane):
+            return self.actions[self._front]
+        return () if self._layout.arrangement in WITH_TOOLBARS else editor_keys(self._front)
+
+    def _toast_refusals(self, snapshot: Snapshot) -> None:
+        """A toast for each sentence that was not there before."""
+        run_id, seen = self._refusals
+        for sentence in newly_added(seen if run_id == snapshot.run_id else (), snapshot.refusals):
+            self.notify(sentence, severity="warning", markup=False)
+        self._refusals = (snapshot.run_id, snapshot.refusals)
+
+    @property
+    def situation(self) -> Situation:
+        """What decides which actions make sense now."""
+        draft = self.workbench.draft
+        return Situation(
+            state=self.link.snapshot.state,
+            pane=self._front,
+            typing=isinstance(self.focused, Input),
+            edited=bool(draft.edited),
+            can_undo=bool(draft.past),
+            can_redo=bool(draft.future),
+            full_screen=self._full_screen,
+        )
+
+    # Layout and focus
+
+    def on_resize(self, event: events.Resize) -> None:
+        self._arrange()
+
+    def _arrange(self) -> None:
+        width, height = self.app.size
+        layout = arrange(width, height, self._front, self._deck, self._full_screen)
+        self._layout = layout
+        for arrangement in Arrangement:
+            self.set_class(arrangement is layout.arrangement, arrangement.value)
+        for name in PANES:
+            self.pane(name).display = name in layout.visible
+        self.query_one("#side").display = bool(layout.visible & {"architecture", "hyperparameters"})
+        tabs = self.query_one(PaneTabs)
+        tabs.display = bool(layout.tabs)
+        tabs.show(layout.tabs, self._deck if layout.tabs == DECK else self._front)
+        self.query_one("#too-small", Static).update(Content(too_small_text(width, height)))
+        self._watch("gradients" in layout.visible)
+
+    def _watch(self, gradients: bool) -> None:
+        """What nobody sees is not measured."""
+        if gradients is not self._watching:
+            self._watching = gradients
+            self.link.send(Watch(gradients))
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        for node in event.widget.ancestors_with_self:
+            if node.id in PANES:
+                self._come_to_front(node.id)
+                break
+        self._show_footer()
+
+    def _come_to_front(self, name: str) -> None:
+        self._front = name
+        if name in DECK:
+            self._deck = name
+        self._arrange()
+
+    def action_go_to(self, name: str) -> None:
+        self._come_to_front(name)
+        pane = self.pane(name)
+        (pane.rows if isinstance(pane, EditingPane) else pane).focus()
+
+    def _focus_neighbour(self, direction: int) -> None:
+        self.action_go_to(PANES[(PANES.index(self._front) + direction) % len(PANES)])
+
+    def action_next_pane(self) -> None:
+        self._focus_neighbour(1)
+
+    def action_previous_pane(self) -> None:
+        self._focus_neighbour(-1)
+
+    def action_full_screen(self) -> None:
+        self._full_screen = not self._full_screen
+        self._arrange()
+        self._show_footer()
+
+    def action_leave_full_screen(self) -> None:
+        if self._full_screen:
+            self.action_full_screen()
+
+    @on(PaneTabs.Chosen)
+    def _tab_chosen(self, event: PaneTabs.Chosen) -> None:
+        self.action_go_to(event.pane)
+
+    # Training
+
+    def _send(self, command: Command) -> None:
+        self.link.send(command)
+        self._show_edits()
+
+    def action_toggle_run(self) -> None:
+        state = self.link.snapshot.state
+        stops = state is State.RUNNING or (state is State.PREPARING and self.link.will_start)
+        self._send(Pause() if stops else Start())
+
+    def action_step_batch(self) -> None:
+        self._send(StepBatch())
+
+    def action_step_epoch(self) -> None:
+        self._send(StepEpoch())
+
+    def action_reset(self) -> None:
+        self._send(Reset())
+
+    def action_new_seed(self) -> None:
+        self._send(NewSeed())
+
+    def action_double_learning_rate(self) -> None:
+        self._step_learning_rate(1)
+
+    def action_halve_learning_rate(self) -> None:
+        self._step_learning_rate(-1)
+
+    def _step_learning_rate(self, direction: int) -> None:
+        self._attempt(lambda: self.workbench.step("learning_rate", direction))
+
+    def action_slower(self) -> None:
+        self.set_speed(next_speed(self.link.speed, -1))
+
+    def action_faster(self) -> None:
+        self.set_speed(next_speed(self.link.speed, 1))
+
+    def action_full_speed(self) -> None:
+        self.set_speed(None)
+
+    def set_speed(self, speed: float | None) -> None:
+        self._send(SetSpeed(speed))
+
+    @on(SpeedDial.Chosen)
+    def _speed_chosen(self, event: SpeedDial.Chosen) -> None:
+        self.set_speed(event.speed)
+
+    @on(Status.RunClicked)
+    def _run_clicked(self) -> None:
+        self.action_toggle_run()
+
+    # Edits
+
+    def _attempt(self, change: Callable[[], None]) -> None:
+        try:
+            change()
+        except LabError as error:
+            self.notify(str(error), severity="warning", markup=False)
+
+    def action_apply_draft(self) -> None:
+        self._attempt(self.workbench.apply)
+
+    def action_drop_draft(self) -> None:
+        self._attempt(self.workbench.drop)
+
+    def action_undo(self) -> None:
+        self._attempt(self.workbench.undo)
+
+    def action_redo(self) -> None:
+        self._attempt(self.workbench.redo)
+
+    # Any action, chosen from footer, toolbar or palette
+
+    async def perform(self, action: Action) -> None:
+        """Does an action of any part; that of a pane brings the pane to the front."""
+        if action.part == "app":
+            await self.app.run_action(action.name)
+        elif action.part == "lab":
+            await self.run_action(action.name)
+        else:
+            self.action_go_to(action.part)
+            await self.pane(action.part).run_action(action.name)
+
+    @on(KeyBar.Pressed)
+    async def _key_pressed(self, event: KeyBar.Pressed) -> None:
+        await self.perform(event.action)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Escape is for the screen only while a pane fills it."""
+        return self._full_screen if action == "leave_full_screen" else True

@@ -1,0 +1,61 @@
+"""What one key press up or down does to a hyperparameter, and the speeds of the speed dial."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+
+from core.spec import INITIALISERS, LOSSES, PRECISIONS, Run, Split
+
+SPEEDS: tuple[float | None, ...] = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, None)
+"""Mini-batches a second, None being as fast as it goes."""
+
+_LADDERS: dict[str, Sequence[float]] = {
+    "momentum": (0.0, 0.5, 0.7, 0.8, 0.9, 0.95, 0.99),
+    "l2": (0.0, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0),
+    "batch_size": (1, 2, 5, 10, 20, 32, 50, 64, 100, 128, 200, 256, 500, 1000, 2000, 5000, 10_000),
+    "epochs": (1, 2, 3, 5, 10, 15, 20, 30, 40, 60, 100, 200, 400, 1000),
+}
+_CHOICES: dict[str, Sequence[object]] = {
+    "initialiser": INITIALISERS,
+    "loss": LOSSES,
+    "precision": PRECISIONS,
+    "split": (Split(50_000, 10_000), Split(60_000, 0), Split(1_000, 10_000)),
+}
+FIRST_LEARNING_RATE = 0.01
+"""Where doubling starts from a learning rate of 0."""
+
+
+def stepped(run: Run, name: str, direction: int) -> object:
+    """The value of a field one step up (1) or down (-1); past the end of a ladder it stays."""
+    value = getattr(run, name)
+    if name == "learning_rate":
+        return doubled(value) if direction > 0 else value / 2
+    if name == "seed":
+        return max(0, value + direction)
+    if name in _CHOICES:
+        choices = _CHOICES[name]
+        place = choices.index(value) if value in choices else -1
+        return choices[(place + direction) % len(choices)]
+    return _next_rung(_LADDERS[name], value, direction)
+
+
+def doubled(learning_rate: float) -> float:
+    return learning_rate * 2 or FIRST_LEARNING_RATE
+
+
+def next_speed(speed: float | None, direction: int) -> float | None:
+    """The neighbouring speed of the dial; at its ends the same."""
+    numbers = [step for step in SPEEDS if step is not None]
+    if speed is None:
+        return None if direction > 0 else numbers[-1]
+    if direction > 0 and speed >= numbers[-1]:
+        return None
+    return _next_rung(numbers, speed, direction)
+
+
+def speed_text(speed: float | None) -> str:
+    return "full speed" if speed is None else f"{speed:g} mini-batch{'' if speed == 1 else 'es'}/s"
+
+
+def _next_rung(ladder: Sequence[float], value: float, direction: int) -> float:
+    place = bisect_right(ladder, value) if direction > 0 else bisect_left(ladder, value) - 1
+    return ladder[place] if 0 <= place < len(ladder) else value

@@ -1,0 +1,394 @@
+"""Line charts in character cells: plotext draws the curves, this module the frame, the grid, the band and the marks.
+
+The one module that knows plotext. plotext is slow to import, so it is imported by the first chart that draws. Each
+chart has a figure of its own. Curves are drawn in palette numbers that stand for a `Role`, never in real colours: what
+a role looks like is up to the caller's theme.
+"""
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import cache
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+
+Floats = NDArray[np.float64]
+
+
+class Role(IntEnum):
+    """What a cell of the chart belongs to; the values are plotext palette numbers while a curve is drawn."""
+
+    BLANK = 0
+    LABEL = 1
+    AXIS = 2
+    GRID = 3
+    MARK = 4
+    MARK_LABEL = 5
+    BAND = 6
+    GHOST = 7
+    TRAINING = 8
+    TRAINING_SET = 9
+    VALIDATION = 10
+    TEST = 11
+
+
+@dataclass(frozen=True)
+class Axis:
+    """The visible range of an axis and the ticks on it, as (position, label)."""
+
+    lower: float
+    upper: float
+    ticks: tuple[tuple[float, str], ...]
+
+    def share(self, values: Floats) -> Floats:
+        """How far along the axis the values are: 0 at its lower end, 1 at its upper."""
+        return np.asarray((values - self.lower) / (self.upper - self.lower))
+
+
+@dataclass(frozen=True)
+class Line:
+    """A curve; `x` ascends. `dashed` tells it from the others where there is no colour."""
+
+    role: Role
+    x: Floats
+    y: Floats
+    dashed: bool = False
+
+
+@dataclass(frozen=True)
+class Band:
+    """The area between two curves over the same `x`."""
+
+    x: Floats
+    lower: Floats
+    upper: Floats
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A vertical line at `x` with a short label at its top."""
+
+    x: float
+    label: str
+
+
+class Cells:
+    """A rectangle of characters, each with the role that decides its style."""
+
+    def __init__(self, width: int, height: int) -> None:
+        self.characters = np.full((height, width), " ", dtype="<U1")
+        self.roles = np.zeros((height, width), dtype=np.uint8)
+
+    def put(self, row: int, column: int, text: str, role: int) -> None:
+        """Writes text into one row; what lies outside is cut off."""
+        height, width = self.characters.shape
+        text = text[max(0, -column) :][: max(0, width - max(0, column))]
+        if text and 0 <= row < height:
+            place = slice(max(0, column), max(0, column) + len(text))
+            self.characters[row, place] = list(text)
+            self.roles[row, place] = role
+
+    def strips(self, styles: Mapping[int, Style]) -> list[Strip]:
+        """The rows as Textual draws them."""
+        width = self.roles.shape[1]
+        strips = []
+        for characters, roles in zip(self.characters, self.roles, strict=True):
+            text = "".join(characters.tolist())
+            edges = [0, *(np.flatnonzero(np.diff(roles)) + 1).tolist(), width]
+            runs = [Segment(text[a:b], styles[int(roles[a])]) for a, b in pairwise(edges)]
+            strips.append(Strip(runs, width))
+        return strips
+
+
+LEAST_LABEL_WIDTH = 5
+LEAST_WIDTH, LEAST_HEIGHT = 16, 4
+
+
+@dataclass(frozen=True)
+class Chart:
+    """Everything a chart shows. `x_name` is a word of at most LEAST_LABEL_WIDTH letters, left of the x axis."""
+
+    x: Axis
+    y: Axis
+    x_name: str
+    lines: Sequence[Line] = ()
+    band: Band | None = None
+    marks: Sequence[Mark] = ()
+
+
+class Canvas:
+    """Draws charts; keeps the plotext figure between two drawings."""
+
+    def __init__(self) -> None:
+        self._figure: Any = None
+
+    def draw(self, chart: Chart, width: int, height: int) -> Cells:
+        """The chart in so many cells; nothing where there is no room for a chart."""
+        cells = Cells(width, height)
+        if width < LEAST_WIDTH or height < LEAST_HEIGHT:
+            return cells
+        left = max([LEAST_LABEL_WIDTH, *(len(label) for _, label in chart.y.ticks)]) + 1
+        foot = 2 if height > 7 else 1
+        plot = Cells(width - left, height - foot)
+        _draw_grid(plot, chart.y)
+        if chart.band is not None:
+            _draw_band(plot, chart, chart.band)
+        _draw_marks(plot, chart)
+        self._draw_lines(plot, chart)
+        _draw_mark_labels(plot, chart)
+        cells.characters[: height - foot, left:] = plot.characters
+        cells.roles[: height - foot, left:] = plot.roles
+        _draw_frame(cells, chart, left, foot)
+        return cells
+
+    def _draw_lines(self, plot: Cells, chart: Chart) -> None:
+        """Lets plotext rasterise the lines, and lays its cells over those of the plot."""
+        lines = [line for line in chart.lines if _is_visible(line, chart)]
+        if not lines:
+            return
+        height, width = plot.characters.shape
+        plotext = _plotext()
+        if self._figure is None:
+            self._figure = _new_figure(plotext)
+        figure = self._figure
+        figure.clear.data()
+        figure.plot_size(width, height)
+        figure.ruler("x").lim(chart.x.lower, chart.x.upper)
+        figure.ruler("y").lim(chart.y.lower, chart.y.upper)
+        # plotext walks along a line in steps of a dot, also outside of the limits: far away values would cost a lot.
+        span = chart.y.upper - chart.y.lower
+        for line in lines:
+            x, y = _turns(line.x, np.clip(line.y, chart.y.lower - span, chart.y.upper + span), 4 * height / span)
+            starts = [0]
+            if line.dashed and x.size > 1:
+                x, y, starts = _dashes(x, y, (chart.x.upper - chart.x.lower) / width)
+            signal = figure.signal(x.tolist(), y.tolist(), marker=_marker(line.role, x.size == 1))
+            signal.lines()
+            for start in starts:
+                signal.line(start, False)
+            figure.draw(signal)
+        _lay_over(plot, figure.build().string())
+
+
+@cache
+def _plotext() -> Any:
+    import plotext  # type: ignore[import-untyped]
+
+    plotext.terminal.limit(False, False)  # else sizes are cut to the size of the real terminal
+    return plotext
+
+
+def _new_figure(plotext: Any) -> Any:
+    """An unpainted figure without a frame, whose limits are the outer edges of its outermost cells."""
+    figure = type(plotext.figure)(parent=plotext.terminal)
+    figure.canvas("default")
+    figure.axes(False)
+    figure.legend(False)
+    for ruler in (figure.ruler("x"), figure.ruler("y")):
+        ruler.frequency(0)
+        ruler.alignment(lim="edge")
+    return figure
+
+
+@cache
+def _marker(role: Role, single: bool) -> Any:
+    """A curve of dots; a single point would be one dot that nobody sees, so it is a bullet."""
+    return _plotext().marker("•" if single else "braille", pixel=int(role))
+
+
+def _turns(x: Floats, y: Floats, dots: float) -> tuple[Floats, Floats]:
+    """Leaves out the inner points of level stretches: plotext's cost is in the points, and these change no dot."""
+    level = np.diff(np.floor(y * dots)) == 0
+    inner = np.zeros(y.size, dtype=bool)
+    inner[1:-1] = level[:-1] & level[1:]
+    return x[~inner], y[~inner]
+
+
+_DASH, _GAP = 3, 3
+"""In cells."""
+
+
+def _dashes(x: Floats, y: Floats, cell: float) -> tuple[Floats, Floats, list[int]]:
+    """The line cut into dashes, and the index at which each starts: the same dashes however dense the points are."""
+    period = _DASH + _GAP
+    firsts = np.arange(x[0], x[-1], period * cell)
+    ends = np.minimum(firsts + _DASH * cell, x[-1])
+    kept = np.mod((x - x[0]) / cell, period) <= _DASH
+    all_x = np.unique(np.concatenate((firsts, ends, x[kept])))
+    starts = np.searchsorted(all_x, firsts).tolist()
+    return all_x, np.interp(all_x, x, y), starts
+
+
+def _is_visible(line: Line, chart: Chart) -> bool:
+    """plotext cannot draw a series of which nothing is inside the limits."""
+    if not line.x.size:
+        return False
+    outside = line.y.min() > chart.y.upper or line.y.max() < chart.y.lower
+    return not outside and bool(line.x.max() >= chart.x.lower and line.x.min() <= chart.x.upper)
+
+
+_COLOUR_CODE = re.compile(r"\x1b\[([0-9;]*)m")
+
+
+def _lay_over(plot: Cells, ansi: str) -> None:
+    """Writes the characters of plotext's output over the plot; its blanks are transparent."""
+    for row, line in enumerate(ansi.split("\n")[: plot.characters.shape[0]]):
+        column, role = 0, Role.BLANK
+        for index, part in enumerate(_COLOUR_CODE.split(line)):
+            if index % 2:
+                role = Role(int(part[5:])) if part.startswith("38;5;") else Role.BLANK
+            elif role is not Role.BLANK:
+                plot.put(row, column, part, role)
+            if not index % 2:
+                column += len(part)
+
+
+def _draw_grid(plot: Cells, axis: Axis) -> None:
+    height, width = plot.characters.shape
+    for position, _ in axis.ticks:
+        plot.put(_row(axis, position, height), 0, "┈" * width, Role.GRID)
+
+
+_DOT_BITS = np.array([[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]])
+
+
+def _draw_band(plot: Cells, chart: Chart, band: Band) -> None:
+    """Shades the band with few braille dots inside its outline: without colour too it stays behind the curves."""
+    height, width = plot.characters.shape
+    column = np.floor(chart.x.share(band.x) * 2 * width).astype(int)
+    top = np.floor((1 - chart.y.share(band.upper)) * 4 * height)
+    bottom = np.floor((1 - chart.y.share(band.lower)) * 4 * height)
+    inside = (column >= 0) & (column < 2 * width)
+    dots = np.zeros((4 * height, 2 * width), dtype=bool)
+    rows = np.arange(4 * height)[:, np.newaxis]
+    top, bottom = top[inside], bottom[inside]
+    sparse = (rows % 2 == 0) & ((rows // 2 + column[inside]) % 2 == 0)
+    within = (rows >= top) & (rows <= bottom)
+    dots[:, column[inside]] = within & (sparse | (rows == top) | (rows == bottom))
+    codes = np.tensordot(dots.reshape(height, 4, width, 2), _DOT_BITS, axes=([1, 3], [0, 1]))
+    shaded = codes > 0
+    plot.characters[shaded] = (codes[shaded] + 0x2800).astype("<u4").view("<U1")
+    plot.roles[shaded] = Role.BAND
+
+
+def _draw_marks(plot: Cells, chart: Chart) -> None:
+    height, width = plot.characters.shape
+    for mark in chart.marks:
+        for row in range(height):
+            plot.put(row, _column(chart.x, mark.x, width), "╎", Role.MARK)
+
+
+def _draw_mark_labels(plot: Cells, chart: Chart) -> None:
+    """Labels where there is room for them in the first two rows, the newest first; over the curves, to stay legible."""
+    height, width = plot.characters.shape
+    for mark in reversed(chart.marks):
+        column = _column(chart.x, mark.x, width)
+        start = column + 1 if column + 1 + len(mark.label) <= width else column - len(mark.label)
+        for row in range(min(2, height)):
+            place = plot.roles[row, max(0, start - 1) : start + len(mark.label) + 1]
+            if start >= 0 and not (place == Role.MARK_LABEL).any():
+                plot.put(row, start, mark.label, Role.MARK_LABEL)
+                break
+
+
+def _draw_frame(cells: Cells, chart: Chart, left: int, foot: int) -> None:
+    height, width = cells.characters.shape
+    plot_height, plot_width = height - foot, width - left
+    for row in range(plot_height):
+        cells.put(row, left - 1, "│", Role.AXIS)
+    for position, label in chart.y.ticks:
+        row = _row(chart.y, position, plot_height)
+        cells.put(row, 0, label.rjust(left - 1), Role.LABEL)
+        cells.put(row, left - 1, "┤", Role.AXIS)
+    if foot == 2:
+        cells.put(plot_height, left - 1, "└" + "─" * plot_width, Role.AXIS)
+    cells.put(height - 1, 0, chart.x_name, Role.LABEL)
+    free_from = len(chart.x_name) + 1
+    for position, label in chart.x.ticks:
+        column = left + _column(chart.x, position, plot_width)
+        start = min(max(left, column - len(label) // 2), width - len(label))
+        if start < free_from:
+            continue
+        cells.put(height - 1, start, label, Role.LABEL)
+        free_from = start + len(label) + 1
+        if foot == 2:
+            cells.put(plot_height, column, "┬" if column >= left else "└", Role.AXIS)
+
+
+def _row(axis: Axis, position: float, height: int) -> int:
+    share = (position - axis.lower) / (axis.upper - axis.lower)
+    return min(max(int((1 - share) * height), 0), height - 1)
+
+
+def _column(axis: Axis, position: float, width: int) -> int:
+    share = (position - axis.lower) / (axis.upper - axis.lower)
+    return min(max(int(share * width), 0), width - 1)
+
+
+def tick_step(span: float, wanted: int) -> float:
+    """The least of 1, 2, 5, 10, ... that divides the span into at most `wanted` parts."""
+    rough = span / max(wanted, 1)
+    power = 10.0 ** math.floor(math.log10(rough))
+    return next(power * factor for factor in (1, 2, 5, 10) if power * factor >= rough * (1 - 1e-9))
+
+
+def linear_ticks(
+    lower: float, upper: float, wanted: int, scale: float = 1.0, unit: str = ""
+) -> tuple[tuple[float, str], ...]:
+    """About `wanted` round positions from lower to upper, but at least two.
+
+    Labels show the position times `scale`, all with the same decimals.
+    """
+    first = last = 0
+    while last <= first:
+        step = tick_step((upper - lower) * scale, wanted)
+        first, last = math.ceil(lower * scale / step - 1e-9), math.floor(upper * scale / step + 1e-9)
+        wanted += 1
+    positions = [k * step for k in range(first, last + 1)]
+    return tuple((position / scale, _label(position, step) + unit) for position in positions)
+
+
+def _label(value: float, step: float) -> str:
+    """The value with as many digits as tell it from its neighbours, one step away."""
+    digits_of_step = math.floor(math.log10(step) + 1e-9)
+    if value == 0 or (abs(value) < 1e6 and digits_of_step >= -4):
+        return f"{value:,.{min(4, max(0, -digits_of_step))}f}"
+    mantissa, exponent = f"{value:.{max(0, math.floor(math.log10(abs(value))) - digits_of_step)}e}".split("e")
+    return f"{mantissa}e{int(exponent)}"
+
+
+_LOG_TICKS = (
+    ((1, 1.5, 2, 3, 5, 7), 1),
+    ((1, 2, 5), 1),
+    *(((1,), decades) for decades in (1, 2, 3, 5, 10, 20, 50, 100)),
+)
+
+
+def log_ticks(lower: float, upper: float, wanted: int) -> tuple[tuple[float, str], ...]:
+    """Ticks for an axis of log10 values: powers of ten, with others between them where the range is short."""
+    for factors, decades in _LOG_TICKS:
+        exponents = range(math.floor(lower / decades) * decades, math.ceil(upper) + 1, decades)
+        positions = [exponent + math.log10(factor) for exponent in exponents for factor in factors]
+        inside = [position for position in positions if lower - 1e-9 <= position <= upper + 1e-9]
+        if len(inside) <= max(wanted, 2):
+            break
+    if len(inside) < 2 and upper - lower < 1:
+        ticks = linear_ticks(10.0**lower, 10.0**upper, max(wanted // 2, 2))
+        return tuple((math.log10(value), label) for value, label in ticks if value > 0)
+    return tuple((position, short_number(10.0**position)) for position in inside)
+
+
+def short_number(value: float) -> str:
+    """A positive number of a tick in at most five characters: 0.02, 5, 1e-12."""
+    if 1e-3 <= value < 1e5:
+        return f"{value:.3f}".rstrip("0").rstrip(".")
+    mantissa, exponent = f"{value:.0e}".split("e")
+    return f"{mantissa}e{int(exponent)}"

@@ -1,0 +1,148 @@
+"""The hyperparameters: what changes at once while training runs, and what starts anew."""
+
+from typing import Any
+
+from textual import on
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.widgets import OptionList
+from textual.widgets.option_list import Option
+
+from core.spec import CHANGEABLE, Run, parse_split, parse_value, with_fields
+from nntui.actions import bindings, find, hint
+from nntui.architecture_edit import with_loss
+from nntui.draft import Draft
+from nntui.widgets.draft_line import DraftLine
+from nntui.widgets.editing_pane import EditingPane, RowList
+from nntui.widgets.field import Field
+from nntui.widgets.keybar import KeyBar
+from nntui.workbench import Workbench
+
+LABELS = {
+    "learning_rate": "learning rate η",
+    "momentum": "momentum",
+    "l2": "L2 λ",
+    "batch_size": "batch size",
+    "epochs": "epochs",
+    "initialiser": "initialiser",
+    "loss": "loss",
+    "seed": "seed",
+    "split": "images",
+    "precision": "precision",
+}
+_NUMBERS = (*CHANGEABLE, "seed")
+_STARTS_ANEW = "─ these start training anew "
+VALUE_COLUMN = 18
+_NOTES = {
+    "default": "N(0, 1/inputs)",
+    "large": "N(0, 1)",
+    "he": "for relu",
+    "glorot": "for tanh",
+    "zeros": "all alike",
+    "60000/10000": "no validation",
+}
+
+
+def value_text(run: Run, name: str) -> str:
+    """A field of the run as it is typed."""
+    value = getattr(run, name)
+    if name == "split":
+        return run.split.text
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def read_value(run: Run, name: str, text: str) -> Any:
+    """Reads what was typed for a field of this run; raises SpecError where the run could not have it."""
+    value: Any = text.strip().lower()
+    if name in _NUMBERS:
+        value = parse_value(name, text)
+    elif name == "split":
+        value = parse_split(text)
+    if name == "loss":
+        with_loss(run, value)
+    else:
+        with_fields(run, {name: value})
+    return value
+
+
+def setting_row(draft: Draft, name: str, selected: bool) -> Content:
+    """One row: the label, the value between signs where it is selected, and what there is to say about it."""
+    text = value_text(draft.wanted, name)
+    edited = name in draft.edited
+    note = f"in use: {value_text(draft.in_use, name)}" if edited else _NOTES.get(text, "")
+    before, behind = "‹›" if selected else "  "
+    return Content.assemble(
+        ("◆" if edited else " ", "$text-warning"),
+        (f"{LABELS[name]:<{VALUE_COLUMN - 3}} ", "$foreground 60%"),
+        (before, "$accent"),
+        (text, "bold"),
+        (behind, "$accent"),
+        (f" {note}", "$foreground 60%"),
+    )
+
+
+class Hyperparameters(EditingPane):
+    """Edits a Workbench: the upper rows change the run in use, the lower ones its draft."""
+
+    BINDINGS = bindings("hyperparameters")
+    BORDER_TITLE = "2 Hyperparameters"
+
+    def __init__(self, workbench: Workbench) -> None:
+        super().__init__(workbench, "hyperparameters")
+
+    def compose(self) -> ComposeResult:
+        options = [Option("", id=name) for name in LABELS]
+        options.insert(len(CHANGEABLE), Option(_STARTS_ANEW, disabled=True))
+        yield RowList(*options, compact=True, id="settings")
+        yield DraftLine()
+        yield Field()
+        names = ("step(-1)", "step(1)", "type_value")
+        yield KeyBar([hint(find("hyperparameters", name)) for name in names])
+
+    @property
+    def name_of_row(self) -> str:
+        """The field of the selected row."""
+        option = self.rows.highlighted_option
+        return (option.id if option else None) or "learning_rate"
+
+    def draw(self, draft: Draft) -> None:
+        for name in LABELS:
+            self._draw_row(draft, name)
+
+    def _draw_row(self, draft: Draft, name: str) -> None:
+        selected = name == self.name_of_row
+        self.rows.replace_option_prompt(name, setting_row(draft, name, selected))
+
+    @on(OptionList.OptionHighlighted)
+    def _selection_moved(self, event: OptionList.OptionHighlighted) -> None:
+        event.stop()
+        self.draw(self.workbench.draft)
+
+    def click(self, column: int, twice: bool) -> None:
+        """A click on the selected row: on the sign before or behind the value, or twice anywhere."""
+        end = VALUE_COLUMN + len(value_text(self.workbench.draft.wanted, self.name_of_row)) + 1
+        if VALUE_COLUMN - 2 <= column < VALUE_COLUMN:
+            self.action_step(-1)
+        elif end - 1 <= column <= end:
+            self.action_step(1)
+        elif twice:
+            self.action_type_value()
+
+    def action_step(self, direction: int) -> None:
+        self.attempt(lambda: self.workbench.step(self.name_of_row, direction))
+
+    def action_enter(self) -> None:
+        """Enter uses the edits, except on a row that changes at once: there it always types."""
+        if self.workbench.draft.edited and self.name_of_row not in CHANGEABLE:
+            self.attempt(self.workbench.apply)
+        else:
+            self.action_type_value()
+
+    def action_type_value(self) -> None:
+        name, run = self.name_of_row, self.workbench.draft.wanted
+        self.field.open(
+            LABELS[name],
+            value_text(run, name),
+            lambda text: read_value(run, name, text),
+            lambda value: self.attempt(lambda: self.workbench.set(name, value)),
+        )

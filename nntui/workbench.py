@@ -1,0 +1,80 @@
+"""What the lab's panes edit together: the run in use, through the engine, and the draft of the next one."""
+
+from collections.abc import Callable
+
+from core.commands import Change, Replace
+from core.errors import LabError
+from core.spec import CHANGEABLE, Run, change, with_fields
+from nntui.architecture_edit import with_loss
+from nntui.draft import Draft, new_draft
+from nntui.engine_link import EngineLink
+from nntui.steps import stepped
+
+
+class Workbench:
+    """Edits go either to the engine at once (spec.CHANGEABLE) or into the draft, until it is applied.
+
+    changed: called after each edit, so that the screen shows it. applying: the draft was sent and is not in use yet.
+    Methods raise LabError where a value is not allowed; then nothing has been sent and nothing has changed.
+    """
+
+    def __init__(self, link: EngineLink) -> None:
+        self.link = link
+        self.draft: Draft = new_draft(link.run)
+        self.applying = False
+        self.changed: Callable[[], None] = lambda: None
+
+    def set(self, name: str, value: object) -> None:
+        """Gives one field of the run a value."""
+        if name in CHANGEABLE:
+            self._change(name, value)
+        elif name == "loss" and isinstance(value, str):
+            self.edit(with_loss(self.draft.wanted, value))
+        else:
+            self.edit(with_fields(self.draft.wanted, {name: value}))
+
+    def step(self, name: str, direction: int) -> None:
+        """One step up or down, or the next choice."""
+        self.set(name, stepped(self.draft.wanted, name, direction))
+
+    def _change(self, name: str, value: object) -> None:
+        run = change(self.link.run, name, value)
+        draft = self.draft.follow(run)
+        if run != self.link.run:
+            self.link.send(Change(name, getattr(run, name)))
+        self.draft = draft
+        self.changed()
+
+    def edit(self, wanted: Run) -> None:
+        self._use(self.draft.edit(wanted))
+
+    def undo(self) -> None:
+        self._use(self.draft.undo())
+
+    def redo(self) -> None:
+        self._use(self.draft.redo())
+
+    def drop(self) -> None:
+        self._use(self.draft.drop())
+
+    def _use(self, draft: Draft) -> None:
+        self.draft = draft
+        self.applying = False
+        self.changed()
+
+    def apply(self) -> None:
+        """Training starts anew with the draft."""
+        if self.draft.edited:
+            self.applying = True
+            self.link.send(Replace(self.draft.wanted))
+            self.follow()
+            self.changed()
+
+    def follow(self) -> None:
+        """Takes over what the engine has in use now; edits that no longer go with it are dropped."""
+        run = self.link.run
+        try:
+            self.draft = self.draft.follow(run)
+        except LabError:
+            self.draft = new_draft(run)
+        self.applying = self.applying and bool(self.draft.edited)

@@ -1,0 +1,239 @@
+"""The architecture editor as a user meets it: edits make a draft, enter uses it, mistakes are explained."""
+
+from dataclasses import replace
+from typing import Any
+
+import example_snapshots
+import pytest
+from fake_engine import FakeEngine
+from lab_driver import SIZES, lab_app, lab_of, screen_text, show, text_of, type_text
+from textual.events import Paste
+from textual.pilot import Pilot
+
+from core.commands import Replace, Watch
+from core.spec import Network, parse_network
+from nntui.widgets.architecture import ArchitectureEditor, bytes_text
+from nntui.widgets.draft_line import DraftLine
+from nntui.widgets.field import Field
+from nntui.widgets.schematic import draw
+
+
+def sent(engine: FakeEngine) -> list[Any]:
+    return [command for command in engine.sent if not isinstance(command, Watch)]
+
+
+def drafted(pilot: Pilot[Any]) -> Network:
+    return lab_of(pilot).workbench.draft.wanted.network
+
+
+def said(pilot: Pilot[Any]) -> str:
+    """The line under the editor."""
+    return str(lab_of(pilot).query_one("#architecture", ArchitectureEditor).query_one(DraftLine).content)
+
+
+def complaint(pilot: Pilot[Any]) -> str:
+    """What stands beside the open field."""
+    return text_of(pilot, "#architecture #wrong")
+
+
+def opened(snapshot: Any = None) -> tuple[FakeEngine, Any]:
+    engine = FakeEngine(snapshot or example_snapshots.running(3))
+    return engine, lab_app(engine).run_test(size=(120, 36))
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_it_lists_the_layers_and_their_totals(size: tuple[int, int]) -> None:
+    async with lab_app(FakeEngine(example_snapshots.ready())).run_test(size=size) as pilot:
+        await pilot.pause()
+        text = screen_text(pilot)
+        assert "1 dense    30  sigmoid     30      23,550" in text
+        assert "2 dense    10  sigmoid     10         310" in text
+        assert "784-30-10" in text
+        assert "23,860 parameters, 95.4 kB as float32" in text
+        assert "in use" in text
+
+
+async def test_an_edit_is_a_draft_until_enter_uses_it() -> None:
+    engine, running = opened()
+    async with running as pilot:
+        await pilot.press("right")
+        assert drafted(pilot).widths == (784, 35, 10)
+        assert sent(engine) == []
+        assert "edited" in said(pilot)
+        assert "27,835 parameters" in text_of(pilot, "#totals")
+        await pilot.press("enter")
+        assert sent(engine) == [Replace(replace(engine.snapshot.run, network=parse_network("784-35-10")))]
+        assert "starting anew" in said(pilot)
+        await show(pilot, engine, replace(example_snapshots.ready("784-35-10"), run_id=9))
+        assert "in use" in said(pilot)
+
+
+async def test_add_move_remove_and_activation() -> None:
+    engine, running = opened()
+    async with running as pilot:
+        await pilot.press("n", "w")
+        await type_text(pilot, "100")
+        await pilot.press("enter")
+        assert drafted(pilot).widths == (784, 30, 100, 10)
+        await pilot.press("shift+up", "a")
+        assert drafted(pilot).widths == (784, 100, 30, 10)
+        assert [layer.activation for layer in drafted(pilot).layers] == ["tanh", "sigmoid", "sigmoid"]
+        await pilot.press("x")
+        assert drafted(pilot).widths == (784, 30, 10)
+        assert sent(engine) == []
+
+
+async def test_an_invalid_width_is_explained_beside_the_field_and_sends_nothing() -> None:
+    engine, running = opened()
+    async with running as pilot:
+        await pilot.press("w")
+        for wrong in ("0", "abc", "99999999999", "-3", "2.5", ""):
+            await type_text(pilot, wrong)
+            assert complaint(pilot).startswith("✗ width: got")
+            assert "a whole number from 1 to 20,000" in complaint(pilot)
+            await pilot.press("enter")
+            assert lab_of(pilot).query_one("#architecture Field", Field).is_open
+        await type_text(pilot, "40")
+        assert complaint(pilot) == ""
+        await pilot.press("escape")
+        assert drafted(pilot).widths == (784, 30, 10)
+        assert sent(engine) == []
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_whole_explanation_can_be_read(size: tuple[int, int]) -> None:
+    async with lab_app(FakeEngine(example_snapshots.deep(30))).run_test(size=size) as pilot:
+        await pilot.press("right", "t", "x")
+        await pilot.pause()
+        sentence = lab_of(pilot).query_one("#architecture #wrong")
+        shown = lab_of(pilot).find_widget(sentence)
+        assert shown.region.height >= 2
+        assert shown.visible_region == shown.region
+
+
+async def test_a_width_that_does_not_fit_the_data_is_refused() -> None:
+    engine, running = opened()
+    async with running as pilot:
+        await pilot.press("down", "right")
+        assert "10, one for each digit" in said(pilot)
+        assert drafted(pilot).widths == (784, 30, 10)
+        await pilot.press("up", "right")
+        assert "edited" in said(pilot)
+        assert sent(engine) == []
+
+
+async def test_the_whole_network_as_text() -> None:
+    engine, running = opened()
+    async with running as pilot:
+        await pilot.press("t")
+        await type_text(pilot, "784-100")
+        assert "10, one for each digit" in complaint(pilot)
+        await type_text(pilot, "784, dense 50 relu, softmax 10")
+        assert complaint(pilot) == ""
+        await pilot.press("enter")
+        assert drafted(pilot).text == "784, dense 50 relu, softmax 10"
+        assert "Log-likelihood loss and softmax outputs go together" in said(pilot)
+        await pilot.press("enter")
+        assert sent(engine)[0].run.loss == "log-likelihood"
+
+
+async def test_pasted_text_is_a_network() -> None:
+    _, running = opened()
+    async with running as pilot:
+        lab_of(pilot).focused.post_message(Paste("784\n dense 20 tanh\n dense 10 sigmoid\n"))  # type: ignore[union-attr]
+        await pilot.pause()
+        assert lab_of(pilot).query_one("#architecture Field", Field).is_open
+        await pilot.press("enter")
+        assert drafted(pilot).text == "784, dense 20 tanh, dense 10 sigmoid"
+
+
+@pytest.mark.parametrize(("undo", "redo"), [("u", "U"), ("ctrl+z", "ctrl+y")])
+async def test_undo_and_redo(undo: str, redo: str) -> None:
+    _, running = opened()
+    async with running as pilot:
+        await pilot.press("right", "n", undo)
+        assert drafted(pilot).widths == (784, 35, 10)
+        await pilot.press(undo)
+        assert drafted(pilot).widths == (784, 30, 10)
+        assert "in use" in said(pilot)
+        await pilot.press(redo, redo)
+        assert drafted(pilot).widths == (784, 35, 35, 10)
+
+
+async def test_escape_drops_the_draft() -> None:
+    engine, running = opened()
+    async with running as pilot:
+        await pilot.press("right", "right", "escape")
+        assert drafted(pilot).widths == (784, 30, 10)
+        await pilot.press("enter")
+        assert sent(engine) == []
+
+
+async def test_keys_faster_than_the_screen_are_all_counted() -> None:
+    _, running = opened()
+    async with running as pilot:
+        await pilot.press(*["left"] * 13)
+        assert drafted(pilot).widths == (784, 9, 10)
+
+
+async def test_a_new_seed_keeps_the_draft() -> None:
+    engine, running = opened()
+    async with running as pilot:
+        await pilot.press("right")
+        run = replace(engine.snapshot.run, seed=2)
+        await show(pilot, engine, replace(engine.snapshot, run=run, run_id=engine.snapshot.run_id + 1))
+        assert drafted(pilot).widths == (784, 35, 10)
+        await pilot.press("enter")
+        assert sent(engine)[0].run.seed == 2
+
+
+async def test_the_mouse_selects_and_edits() -> None:
+    engine, running = opened()
+    async with running as pilot:
+        await pilot.click("#layers", offset=(18, 1))
+        assert drafted(pilot).layers[0].activation == "tanh"
+        await pilot.click("#layers", offset=(18, 2))
+        assert drafted(pilot).layers[1].activation == "tanh"
+        assert lab_of(pilot).workbench.draft.wanted.loss == "quadratic"
+        await pilot.click("#architecture KeyBar", offset=(1, 0))
+        assert len(drafted(pilot).layers) == 3
+        assert sent(engine) == []
+
+
+async def test_two_hundred_layers_stay_usable() -> None:
+    text = "-".join(["784", *["30"] * 199, "10"])
+    engine = FakeEngine(example_snapshots.ready(text))
+    async with lab_app(engine).run_test(size=(80, 24)) as pilot:
+        await pilot.press("end", "up", "right")
+        assert drafted(pilot).widths[-2] == 35
+        assert "199 dense    35" in screen_text(pilot)
+        assert "edited" in screen_text(pilot)
+        await pilot.press("n")
+        assert "1 to 200 layers" in said(pilot)
+
+
+def test_memory_in_words() -> None:
+    assert [bytes_text(count) for count in (12, 95_440, 1_500_000, 2_000_000_000)] == [
+        "12 bytes",
+        "95.4 kB",
+        "1.5 MB",
+        "2 GB",
+    ]
+
+
+@pytest.mark.parametrize("text", ["784-10", "784-30-10", "784-1-10", "-".join(["784", *["30"] * 150, "10"])])
+@pytest.mark.parametrize("size", [(12, 4), (30, 7), (42, 10), (120, 40)])
+def test_the_drawing_fits_its_room(text: str, size: tuple[int, int]) -> None:
+    width, height = size
+    rows = draw(parse_network(text), width, height)
+    assert len(rows) == height
+    assert all(len(row) == width for row in rows)
+    assert "●" in "".join(map("".join, rows))
+
+
+def test_the_drawing_shows_each_neuron_of_a_narrow_layer_and_names_the_widths() -> None:
+    rows = ["".join(row) for row in draw(parse_network("784-2-10"), 41, 10)]
+    middle = [row[20] for row in rows]
+    assert middle.count("●") == 2
+    assert "784" in rows[-1]
+    assert " 2 " in rows[-1]

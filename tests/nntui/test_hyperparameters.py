@@ -1,0 +1,171 @@
+"""The hyperparameters: five change while training runs, the others start anew, nothing wrong is ever sent."""
+
+from dataclasses import replace
+from typing import Any
+
+import example_snapshots
+import pytest
+from fake_engine import FakeEngine
+from lab_driver import SIZES, lab_app, lab_of, screen_text, show, text_of, type_text
+from textual.pilot import Pilot
+
+from core.commands import Change, Replace, Watch
+from core.spec import Run
+from nntui.widgets.hyperparameters import LABELS, Hyperparameters
+
+
+def sent(engine: FakeEngine) -> list[Any]:
+    return [command for command in engine.sent if not isinstance(command, Watch)]
+
+
+def wanted(pilot: Pilot[Any]) -> Run:
+    return lab_of(pilot).workbench.draft.wanted
+
+
+def complaint(pilot: Pilot[Any]) -> str:
+    return text_of(pilot, "#hyperparameters #wrong")
+
+
+async def select(pilot: Pilot[Any], name: str) -> None:
+    await pilot.press("2")
+    rows = lab_of(pilot).query_one(Hyperparameters).rows
+    rows.highlighted = rows.get_option_index(name)
+    await pilot.pause()
+
+
+def opened() -> tuple[FakeEngine, Any]:
+    engine = FakeEngine(example_snapshots.running(3))
+    return engine, lab_app(engine).run_test(size=(120, 36))
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_every_hyperparameter_can_be_reached_and_read(size: tuple[int, int]) -> None:
+    async with lab_app(FakeEngine(example_snapshots.ready())).run_test(size=size) as pilot:
+        pane = lab_of(pilot).query_one(Hyperparameters)
+        await pilot.press("2", "home")
+        for name, label in LABELS.items():
+            assert pane.name_of_row == name
+            assert label in screen_text(pilot)
+            await pilot.press("down")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "value"),
+    [
+        ("learning_rate", "0.05", 0.05),
+        ("momentum", "0.9", 0.9),
+        ("l2", "5", 5.0),
+        ("batch_size", "64", 64),
+        ("epochs", "400", 400),
+    ],
+)
+async def test_a_typed_value_changes_the_running_net_without_a_reset(name: str, text: str, value: float) -> None:
+    engine, running = opened()
+    async with running as pilot:
+        await select(pilot, name)
+        await pilot.press("enter")
+        await type_text(pilot, text)
+        await pilot.press("enter")
+        assert sent(engine) == [Change(name, value)]
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong"),
+    [
+        ("learning_rate", "fast"),
+        ("learning_rate", "-1"),
+        ("learning_rate", "nan"),
+        ("learning_rate", "1e99"),
+        ("momentum", "1"),
+        ("batch_size", "0"),
+        ("batch_size", "2.5"),
+        ("batch_size", "60000"),
+        ("epochs", ""),
+        ("seed", "-1"),
+        ("split", "first 0"),
+        ("initialiser", "xavier"),
+        ("loss", "hinge"),
+        ("precision", "float16"),
+    ],
+)
+async def test_a_wrong_value_is_explained_and_sends_nothing(name: str, wrong: str) -> None:
+    engine, running = opened()
+    async with running as pilot:
+        before = wanted(pilot)
+        await select(pilot, name)
+        await pilot.press("t")
+        await type_text(pilot, wrong)
+        assert f"{name}: got" in complaint(pilot)
+        await pilot.press("enter")
+        assert f"{name}: got" in complaint(pilot)
+        await pilot.press("escape")
+        assert sent(engine) == []
+        assert wanted(pilot) == before
+
+
+async def test_arrows_double_and_halve_the_learning_rate() -> None:
+    engine, running = opened()
+    async with running as pilot:
+        rate = engine.snapshot.run.learning_rate
+        await select(pilot, "learning_rate")
+        await pilot.press("right", "right", "left")
+        assert sent(engine) == [Change("learning_rate", rate * factor) for factor in (2, 4, 2)]
+        assert f"‹{rate * 2:g}›" in screen_text(pilot)
+
+
+async def test_doubling_past_the_limit_is_a_toast() -> None:
+    engine = FakeEngine(example_snapshots.running(3))
+    engine.snapshot = replace(engine.snapshot, run=replace(engine.snapshot.run, learning_rate=9_000.0))
+    async with lab_app(engine).run_test() as pilot:
+        await pilot.press("]")
+        assert sent(engine) == []
+        assert "learning_rate: got 18000" in next(iter(pilot.app._notifications)).message
+
+
+async def test_what_starts_anew_waits_for_enter() -> None:
+    engine, running = opened()
+    async with running as pilot:
+        await select(pilot, "initialiser")
+        await pilot.press("right")
+        assert wanted(pilot).initialiser == "large"
+        assert sent(engine) == []
+        assert "in use: default" in screen_text(pilot)
+        await pilot.press("enter")
+        assert sent(engine) == [Replace(replace(engine.snapshot.run, initialiser="large"))]
+
+
+async def test_outputs_follow_the_loss() -> None:
+    engine, running = opened()
+    async with running as pilot:
+        await select(pilot, "loss")
+        await pilot.press("left")
+        assert wanted(pilot).loss == "log-likelihood"
+        assert wanted(pilot).network.layers[-1].activation == "softmax"
+        assert "softmax outputs go together" in text_of(pilot, "#hyperparameters DraftLine")
+        await pilot.press("u")
+        assert wanted(pilot) == engine.snapshot.run
+
+
+async def test_a_change_beside_a_draft_leaves_the_draft_alone() -> None:
+    engine, running = opened()
+    async with running as pilot:
+        await select(pilot, "seed")
+        await pilot.press("right")
+        await select(pilot, "momentum")
+        await pilot.press("right")
+        assert sent(engine) == [Change("momentum", 0.5)]
+        await show(pilot, engine, replace(engine.snapshot, run=replace(engine.snapshot.run, momentum=0.5)))
+        assert wanted(pilot).seed == 2
+        await select(pilot, "seed")
+        await pilot.press("enter")
+        assert sent(engine)[-1] == Replace(replace(engine.snapshot.run, seed=2))
+
+
+async def test_the_mouse_steps_a_value() -> None:
+    engine, running = opened()
+    async with running as pilot:
+        rate = engine.snapshot.run.learning_rate
+        row = f"‹{rate:g}›"
+        await pilot.click("#settings", offset=(17 + len(row) - 1, 0))
+        await pilot.click("#settings", offset=(17, 0))
+        assert sent(engine) == [Change("learning_rate", 2 * rate), Change("learning_rate", rate)]
