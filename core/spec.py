@@ -6,6 +6,7 @@ typed anywhere a network is asked for; `Network.text` gives the shorter one that
 
 import math
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field, fields, replace
 from itertools import pairwise
 from typing import Any
@@ -241,6 +242,11 @@ class Run:
             raise SpecError(
                 "loss", self.loss, f"{self.loss} with {wanted} outputs; these outputs are {output.activation}"
             )
+
+
+def deciding_set(names: Collection[str]) -> str | None:
+    """The set by which a run is judged: validation where it is measured, else test, else training."""
+    return next((name for name in ("validation", "test", "training") if name in names), None)
 
 
 CHANGEABLE = ("learning_rate", "momentum", "l2", "batch_size", "epochs")

@@ -16,7 +16,7 @@ from core.kernels.arrays import Examples
 from core.layout import aligned_zeros, work_for
 from core.network import Evaluation, Model
 from core.snapshot import Divergence, Mark
-from core.spec import Run, change
+from core.spec import Run, change, deciding_set
 from core.streams import streams_for
 from core.team import run_together, workers_for
 
@@ -196,8 +196,8 @@ class Trainer:
 
     @property
     def deciding_set(self) -> str | None:
-        """The monitored set whose accuracy counts as the run's: validation, else test, else training."""
-        return next((name for name in ("validation", "test", "training") if name in self.monitored), None)
+        """The monitored set whose accuracy counts as the run's."""
+        return deciding_set(self.monitored)
 
     @property
     def monitored(self) -> tuple[str, ...]:

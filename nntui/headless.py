@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from core.snapshot import Best, Divergence
-from core.spec import Run
+from core.spec import Run, deciding_set
 
 if TYPE_CHECKING:
     from core.network import Evaluation
@@ -153,7 +153,7 @@ class Headless:
     def _measure(self, trainer: "Trainer") -> None:
         reached = self._reached()
         sets = {name: trainer.evaluate(name) for name in trainer.monitored}
-        followed = followed_set(tuple(sets))
+        followed = deciding_set(sets)
         is_best = False
         if followed is not None:
             accuracy = sets[followed].accuracy
@@ -172,11 +172,6 @@ class Headless:
         divergence = self._trainer.divergence if self._trainer else None
         seconds = time.monotonic() - self._began
         return Ending(state, self._reached(), seconds, self._best, divergence, interruption)
-
-
-def followed_set(names: tuple[str, ...]) -> str | None:
-    """The set by which an epoch is called the best: validation where it is measured, else test, else training."""
-    return next((name for name in ("validation", "test", "training") if name in names), None)
 
 
 def describe_run(run: Run) -> str:

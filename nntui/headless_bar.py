@@ -6,8 +6,8 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 from rich.text import Text
 
-from core.spec import Run
-from nntui.headless import Ending, Measured, Reached, describe_run, duration, ending_sentence, followed_set
+from core.spec import Run, deciding_set
+from nntui.headless import Ending, Measured, Reached, describe_run, duration, ending_sentence
 
 _REDRAW_SECONDS = 0.1
 _NOTE_WIDTH = 52  # what stands right of the bar at most, for any run that ends within a day
@@ -53,7 +53,7 @@ class ProgressBar:
         self._progress.refresh()
 
     def epoch(self, measured: Measured) -> None:
-        followed = followed_set(tuple(measured.sets))
+        followed = deciding_set(measured.sets)
         row = Text(f"{measured.reached.epoch:>6.4g}")
         for name, result in measured.sets.items():
             is_best = measured.is_best and name == followed
