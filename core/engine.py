@@ -14,6 +14,7 @@ from collections import deque
 from collections.abc import Iterator
 
 from core import commands, compilation
+from core.data.mnist_files import read_ahead
 from core.errors import LabError
 from core.snapshot import Best, ChanceHint, GradientReport, Snapshot, State
 from core.spec import Run, with_fields
@@ -86,7 +87,7 @@ class Engine:
     # Getting ready
 
     def _prepare(self) -> None:
-        self._say("loading the images")
+        read_ahead()
         compilation.prepare(self._run.precision, self._say, self._stopping.is_set)
         if self._stopping.is_set():
             raise _StopRequestedError

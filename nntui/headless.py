@@ -106,7 +106,9 @@ class Headless:
 
     def _prepare(self) -> None:
         from core.compilation import prepare  # before numba, which the next imports need
+        from core.data.mnist_files import read_ahead
 
+        read_ahead()
         prepare(self.run.precision, self.output.preparing)
         self.output.preparing("reading MNIST")
         from core.data.mnist import load_mnist

@@ -7,33 +7,22 @@ import json
 import os
 import sys
 import time
-from functools import cache
 from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
 
 from nntui.bench.cases import Case
 from nntui.bench.contenders import ENTRIES, Contender, Entry
 from nntui.bench.problem import Problem, pose
 
 from core import compilation as _before_numba  # noqa: F401  isort: skip
-from core.data.idx import read_idx
-from core.data.mnist import DIVISOR, assets
+from core.data.mnist import DIVISOR
+from core.data.mnist_files import mnist_files
 
 CHECKED_STEPS = 20
 
 
-@cache
-def _training_images() -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    folder = assets() / "mnist"
-    images = read_idx(folder / "train-images-idx3-ubyte.gz")
-    return images.reshape(len(images), -1), read_idx(folder / "train-labels-idx1-ubyte.gz")
-
-
 def problem_of(case: Case, images: int) -> Problem:
     """The case on the first so many images of MNIST."""
-    bytes_, digits = _training_images()
+    bytes_, digits = mnist_files()[0]
     return pose(case, bytes_[:images], digits[:images], DIVISOR)
 
 

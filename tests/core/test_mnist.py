@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from core.data.idx import read_idx
-from core.data.mnist import assets, load_mnist
+from core.data.mnist import load_mnist
+from core.data.mnist_files import assets
 from core.spec import parse_split
 
 # SHA-256 of the uncompressed files as Yann LeCun published them.
