@@ -1,59 +1,13 @@
-"""Where compiled kernels are kept, and compiling them with visible progress.
+"""Compiling the kernels with visible progress, or loading them from the cache."""
 
-Import this module before numba: it decides where numba's cache lives. numba's own cache does not notice an edit in
-another file than the function's own, and it refuses to import where it finds no writable folder; so the cache gets
-a folder named after the content of all kernel sources, in the user's cache folder, or else a temporary one.
-"""
-
-import hashlib
 import os
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
 
-import platformdirs
-
-KERNELS = Path(__file__).parent / "kernels"
-FLAVOUR_VARIABLE = "NNTUI_KERNELS"
-
-
-def kernel_flavour() -> str:
-    """`vector` for kernels on LLVM vectors, `portable` for the plain loops that give the same numbers to rounding."""
-    return "portable" if os.environ.get(FLAVOUR_VARIABLE) == "portable" else "vector"
-
-
-def _source_key() -> str:
-    digest = hashlib.sha256(kernel_flavour().encode())
-    for source in sorted(KERNELS.glob("*.py")):
-        digest.update(source.name.encode())
-        digest.update(source.read_bytes())
-    return digest.hexdigest()[:16]
-
-
-def _usable(folder: Path) -> bool:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
-            return True
-    except OSError:
-        return False
-
-
-def _choose_cache() -> Path:
-    chosen = os.environ.get("NUMBA_CACHE_DIR")
-    root = Path(chosen) if chosen else platformdirs.user_cache_path("nntui") / "kernels"
-    if root.name != _source_key():
-        root = root / _source_key()
-    if _usable(root):
-        return root
-    return Path(tempfile.mkdtemp(prefix="nntui-kernels-"))
-
-
-CACHE = _choose_cache()
-os.environ["NUMBA_CACHE_DIR"] = str(CACHE)
+from core.kernels.cache import CACHE
 
 
 def _stamp(precision: str) -> Path:

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from core import compilation  # noqa: F401  (decides on the cache before numba is imported)
 from core.kernels import arrays
 from core.kernels.tiles import PADDING, PANEL
 from core.spec import Network

@@ -313,6 +313,10 @@ def _one_of(name: str, value: object, allowed: tuple[str, ...]) -> None:
         raise SpecError(name, value, _or(allowed))
 
 
+def _plain(number: float) -> str:
+    return f"{number:,.0f}" if number == int(number) else f"{number:g}"
+
+
 def _whole(name: str, value: object, least: int, most: int) -> None:
     if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
         raise SpecError(name, value, f"a whole number from {least:,} to {most:,}")
@@ -321,4 +325,4 @@ def _whole(name: str, value: object, least: int, most: int) -> None:
 def _real(name: str, value: object, least: float, most: float) -> None:
     right_kind = isinstance(value, (int, float)) and not isinstance(value, bool)
     if not right_kind or not math.isfinite(value) or not least <= value <= most:  # type: ignore[arg-type,operator]
-        raise SpecError(name, value, f"a number from {least:g} to {most:,g}")
+        raise SpecError(name, value, f"a number from {least:g} to {_plain(most)}")

@@ -105,14 +105,14 @@ class Headless:
         return ending
 
     def _prepare(self) -> None:
-        from core.compilation import prepare  # before numba, which the next imports need
+        from core.compilation import prepare
         from core.data.mnist_files import read_ahead
 
         read_ahead()
         prepare(self.run.precision, self.output.preparing)
         self.output.preparing("reading MNIST")
         from core.data.mnist import load_mnist
-        from core.trainer import Trainer
+        from core.trainer import Trainer  # numba takes a while, so it comes behind the first words
 
         self._trainer = Trainer(self.run, load_mnist(self.run.split))
         self.output.begin(self.run)

@@ -3,11 +3,11 @@
 With NNTUI_KERNELS=portable, or with Numba's compiler switched off, they are the plain loops of `portable`.
 """
 
-import os
-
 from numba.core import config
 
-if os.environ.get("NNTUI_KERNELS") == "portable" or bool(config.DISABLE_JIT):  # type: ignore[attr-defined]
+from core.kernels.cache import flavour
+
+if flavour() == "portable" or bool(config.DISABLE_JIT):  # type: ignore[attr-defined]
     from core.kernels import portable as made
 else:
     from core.kernels import vector as made  # type: ignore[no-redef]

@@ -1,11 +1,10 @@
 """nntui's own trainer, driven as the lab drives it."""
 
-from nntui.bench.problem import Problem, mean_loss
-
-from core.compilation import prepare  # isort: skip  (before numba, which the next lines import)
+from core.compilation import prepare
 from core.data.mnist import load_mnist
 from core.spec import Dense, Network, Run, Split
 from core.trainer import Trainer
+from nntui.bench.problem import Problem, mean_loss
 
 
 class Ours:

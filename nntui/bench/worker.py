@@ -9,13 +9,11 @@ import sys
 import time
 from typing import Any
 
+from core.data.mnist import DIVISOR
+from core.data.mnist_files import mnist_files
 from nntui.bench.cases import Case
 from nntui.bench.contenders import ENTRIES, Contender, Entry
 from nntui.bench.problem import Problem, pose
-
-from core import compilation as _before_numba  # noqa: F401  isort: skip
-from core.data.mnist import DIVISOR
-from core.data.mnist_files import mnist_files
 
 CHECKED_STEPS = 20
 

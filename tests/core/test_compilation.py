@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from core import compilation
+from core.kernels import cache
 
 TRAIN = """
 import json
@@ -56,16 +57,15 @@ def test_kernels_for_narrower_vectors_give_the_same_numbers():
 
 
 def test_the_cache_is_named_after_flavour_and_all_kernel_sources(tmp_path, monkeypatch):
-    key = compilation._source_key()
+    key = cache.source_key()
     monkeypatch.setenv("NNTUI_KERNELS", "portable")
-    assert compilation._source_key() != key
+    assert cache.source_key() != key
     monkeypatch.delenv("NNTUI_KERNELS")
-    copied = shutil.copytree(compilation.KERNELS, tmp_path / "kernels")
-    monkeypatch.setattr(compilation, "KERNELS", copied)
-    assert compilation._source_key() == key
+    copied = shutil.copytree(cache.SOURCES, tmp_path / "kernels")
+    assert cache.source_key(copied) == key
     with (copied / "loss.py").open("a") as source:
         source.write("# edited\n")
-    assert compilation._source_key() != key
+    assert cache.source_key(copied) != key
 
 
 @pytest.mark.parametrize("flavour", ["vector", "portable"])
@@ -85,6 +85,17 @@ print(len(names), [name for name, count in names.items() if count > 1])
     assert shared.strip() == "[]"
 
 
+@pytest.mark.parametrize("module", ["core.trainer", "core.data.examples", "core.kernels.dense", "core.team"])
+def test_every_way_into_the_core_finds_the_cache_before_numba_does(module, tmp_path):
+    code = f"""
+import sys, {module}
+from numba.core import config
+from core.kernels.cache import CACHE
+assert str(CACHE) == config.CACHE_DIR, config.CACHE_DIR
+"""
+    child(code, NUMBA_CACHE_DIR=str(tmp_path))
+
+
 def test_an_unwritable_cache_folder_is_replaced_by_a_temporary_one(tmp_path):
     (tmp_path / "file").write_text("not a folder")
     printed = child("from core import compilation; print(compilation.CACHE)", NUMBA_CACHE_DIR=str(tmp_path / "file"))
@@ -95,6 +106,7 @@ def test_an_unwritable_cache_folder_is_replaced_by_a_temporary_one(tmp_path):
 def test_kernels_compile_in_other_processes_with_progress(tmp_path):
     code = """
 from core import compilation
+from core.kernels import cache
 lines = []
 assert not compilation.is_compiled("float32")
 compilation.prepare("float32", lines.append)
@@ -112,6 +124,7 @@ def test_compiling_can_be_cancelled_at_once(tmp_path):
     code = """
 import time
 from core import compilation
+from core.kernels import cache
 begun = time.monotonic()
 compilation.prepare("float32", lambda line: None, lambda: time.monotonic() - begun > 1.0)
 print(time.monotonic() - begun)

@@ -215,7 +215,6 @@ def test_damaged_data_is_a_failure_and_not_wrong_usage(tmp_path: Path) -> None:
         "sys.argv = ['nntui', 'train', '--batches', '1']\n"
         "from nntui.cli import main\nmain()"
     )
-    program = "import core.compilation\n" + program
     done = subprocess.run([sys.executable, "-P", "-c", program], capture_output=True, text=True, cwd=tmp_path)
     assert (done.returncode, done.stderr) == (1, "nntui: t10k: is damaged.\n")
 
