@@ -1,8 +1,8 @@
 """Where compiled kernels are kept. Imported with the package, before numba, which reads the folder's name only once.
 
 Numba's own cache does not notice an edit in another file than the function's own, and it refuses to import where it
-finds no writable folder; so the cache gets a folder named after the content of all kernel sources, in the user's cache
-folder, or else a temporary one.
+finds no writable folder; so the cache gets a folder named after all kernel sources, in the user's cache folder, or else
+a temporary one. The name is made of their content, and of place and time too, since Numba looks at those itself.
 """
 
 import hashlib
@@ -25,7 +25,7 @@ def source_key(sources: Path = SOURCES) -> str:
     """A name made of the flavour and of all kernel sources in a folder."""
     digest = hashlib.sha256(flavour().encode())
     for source in sorted(sources.glob("*.py")):
-        digest.update(source.name.encode())
+        digest.update(f"{source.resolve()} {source.stat().st_mtime_ns}".encode())
         digest.update(source.read_bytes())
     return digest.hexdigest()[:16]
 
