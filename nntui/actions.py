@@ -16,7 +16,8 @@ from core.snapshot import State
 class Situation:
     """What decides which actions make sense now.
 
-    pane: the focused pane, such as `architecture`. typing: a text field has the keyboard.
+    pane: the focused pane, such as `architecture`. typing: a text field has the keyboard. slowed: the speed dial is not
+    at full speed.
     """
 
     state: State = State.PREPARING
@@ -26,6 +27,7 @@ class Situation:
     can_undo: bool = False
     can_redo: bool = False
     full_screen: bool = False
+    slowed: bool = False
 
 
 @dataclass(frozen=True)
@@ -273,6 +275,8 @@ def footer_hints(now: Situation, in_pane: Iterable[Action] = ()) -> list[Hint]:
     chosen = [find("lab", name) for name in _MOMENTS[now.state]]
     if now.edited and now.pane in _IN_PANE:
         chosen = [find(now.pane, "enter"), find(now.pane, "drop"), find(now.pane, "undo"), *chosen[:1]]
+    if now.slowed and now.state is State.RUNNING:
+        chosen.append(find("lab", "faster"))
     actions = (*chosen, *in_pane, find("lab", "full_screen"), find("app", "command_palette"))
     return [Hint(action.key_text, _word(action, now), action) for action in actions]
 

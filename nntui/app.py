@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from textual.app import App
 from textual.command import Provider
+from textual.driver import Driver
 from textual.message import Message
 
 from core.snapshot import State
@@ -17,11 +18,14 @@ from nntui.engine_link import EngineLike, EngineLink
 from nntui.palette import LabCommands
 from nntui.screens.help import HelpScreen
 from nntui.screens.lab import LabScreen
-from nntui.themes import DEFAULT, THEMES
+from nntui.themes import DEFAULT, TERMINAL, THEMES, has_few_colours
 
 
 class LabApp(App[None]):
-    """The lab on one run. `sys.exit(app.return_code)` after `run()`: it is not 0 where app or engine failed."""
+    """The lab on one run. `return_code` after `run()` is not 0 where app or engine failed.
+
+    leaving: the app ends because somebody wished so, not because it failed.
+    """
 
     TITLE = "nntui"
     CSS_PATH = "app.tcss"
@@ -40,13 +44,16 @@ class LabApp(App[None]):
 
         reason: str
 
-    def __init__(self, run: Run, engine: EngineLike | None = None) -> None:
-        super().__init__()
+    def __init__(self, run: Run, engine: EngineLike | None = None, driver_class: type[Driver] | None = None) -> None:
+        few_colours = has_few_colours()
+        super().__init__(driver_class=driver_class, ansi_color=True if few_colours else None)
+        self.leaving = False
         self.link = EngineLink(run, engine)
         self._given = engine
         for theme in THEMES:
             self.register_theme(theme)
-        self.theme = DEFAULT
+        self.theme = TERMINAL.name if few_colours else DEFAULT
+        self.ansi_color = None  # from now on as the theme says, which can be changed
 
     def get_default_screen(self) -> LabScreen:
         return LabScreen(self.link)
@@ -103,8 +110,12 @@ class LabApp(App[None]):
             self.notify(f"Saved {path}", markup=False)
 
     async def action_quit(self) -> None:
-        self.link.stop()
-        self.exit(return_code=1 if self.link.snapshot.state is State.FAILED else 0)
+        self.leave(1 if self.link.snapshot.state is State.FAILED else 0)
+
+    def leave(self, return_code: int) -> None:
+        """Ends the app as somebody wished: nothing that it does is waited for."""
+        self.leaving = True
+        self.exit(return_code=return_code)
 
     def on_unmount(self) -> None:
         """However the app ends, the engine does too."""

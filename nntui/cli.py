@@ -78,10 +78,15 @@ def _open_lab(word: str | None) -> int:
         raise NotARunError(error.word, before=f"a command ({', '.join(names)}) nor ", after=hint) from None
     _require_terminal()
     from nntui.app import LabApp
+    from nntui.quick_exit import leave, quick_driver
 
-    app = LabApp(run=run)
+    app = LabApp(run=run, driver_class=quick_driver())
     _quit_on_sigterm(app)
-    app.run()
+    try:
+        app.run()
+    finally:
+        if app.leaving:
+            leave(app.return_code or OK)
     return app.return_code or OK
 
 
@@ -99,7 +104,7 @@ def _quit_on_sigterm(app: "LabApp") -> None:
     import signal
 
     def leave(number: int, frame: "FrameType | None") -> None:
-        app.exit(return_code=TERMINATED)
+        app.leave(TERMINATED)
 
     signal.signal(signal.SIGTERM, leave)
 

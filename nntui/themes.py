@@ -1,5 +1,7 @@
 """nntui's own colour themes. Training is drawn in primary, validation in accent, test in success, marks in warning."""
 
+from rich.console import Console
+from textual.constants import COLOR_SYSTEM
 from textual.theme import Theme
 
 NIGHT = Theme(
@@ -50,5 +52,48 @@ PAPER = Theme(
     },
 )
 
-THEMES = (NIGHT, PAPER)
+TERMINAL = Theme(
+    name="nntui-terminal",
+    ansi=True,
+    primary="ansi_bright_blue",
+    secondary="ansi_bright_magenta",
+    accent="ansi_bright_yellow",
+    success="ansi_bright_green",
+    warning="ansi_bright_yellow",
+    error="ansi_bright_red",
+    foreground="ansi_default",
+    background="ansi_default",
+    surface="ansi_default",
+    panel="ansi_default",
+    boost="ansi_default",
+    dark=True,
+    variables={
+        "ansi-background": "ansi_black",
+        "ansi-foreground": "ansi_white",
+        "block-cursor-background": "ansi_blue",
+        "block-cursor-foreground": "ansi_bright_white",
+        "block-cursor-text-style": "bold",
+        "block-cursor-blurred-background": "ansi_default",
+        "block-cursor-blurred-foreground": "ansi_default",
+        "block-cursor-blurred-text-style": "underline",
+        "input-cursor-background": "ansi_white",
+        "input-cursor-foreground": "ansi_black",
+        "input-selection-background": "ansi_bright_blue",
+        "input-selection-foreground": "ansi_black",
+        "screen-selection-background": "ansi_bright_blue",
+        "screen-selection-foreground": "ansi_black",
+        "border-blurred": "ansi_bright_black",
+        "scrollbar": "ansi_bright_black",
+        "scrollbar-background": "ansi_default",
+    },
+)
+"""The terminal's own 16 colours, where it has no more of them."""
+
+THEMES = (NIGHT, PAPER, TERMINAL)
 DEFAULT = NIGHT.name
+
+
+def has_few_colours() -> bool:
+    """Whether the terminal can show no more than 16 colours."""
+    colours = Console(color_system=COLOR_SYSTEM, force_terminal=True).color_system  # type: ignore[arg-type]
+    return colours is None or colours not in ("256", "truecolor")

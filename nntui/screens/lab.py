@@ -56,6 +56,7 @@ class LabScreen(Screen[None]):
         self.link = link
         self.workbench = Workbench(link)
         self.workbench.changed = self._show_edits
+        self._editors = (ArchitectureEditor(self.workbench), Hyperparameters(self.workbench))
         self._front = "architecture"
         self._deck = "architecture"
         self._full_screen = False
@@ -67,8 +68,7 @@ class LabScreen(Screen[None]):
         yield Status()
         with Container(id="panes"):
             with Vertical(id="side"):
-                yield ArchitectureEditor(self.workbench)
-                yield Hyperparameters(self.workbench)
+                yield from self._editors
             yield LossPlot(id="loss")
             yield AccuracyPlot(id="accuracy")
             yield PaneTabs()
@@ -108,7 +108,7 @@ class LabScreen(Screen[None]):
 
     def _show_edits(self) -> None:
         """Brings up to date what depends on the user's edits and wishes, not only on the snapshot."""
-        for pane in self.query(EditingPane):
+        for pane in self._editors:
             pane.show()
         self._show_status()
         self._show_footer()
@@ -147,6 +147,7 @@ class LabScreen(Screen[None]):
             can_undo=bool(draft.past),
             can_redo=bool(draft.future),
             full_screen=self._full_screen,
+            slowed=self.link.speed is not None,
         )
 
     # Layout and focus

@@ -95,11 +95,14 @@ class ArchitectureEditor(EditingPane):
     def on_resize(self) -> None:
         self._fit_rows()
 
+    def on_descendant_focus(self) -> None:
+        self._fit_rows()
+
     def _fit_rows(self) -> None:
         """The list scrolls before it pushes the field below it, with what may be wrong, out of the pane."""
         if not self.size.height:
             return
-        above, below = 2, 5 if self.query_one(KeyBar).display else 3
+        above, below = 2, (3 if self.field.is_open else 2) + 2 * self.query_one(KeyBar).display
         self.rows.styles.max_height = max(2, self.size.height - above - below)
         self.call_after_refresh(self.rows.scroll_to_highlight)
 

@@ -7,18 +7,16 @@ a role looks like is up to the caller's theme.
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from rich.segment import Segment
-from rich.style import Style
-from textual.strip import Strip
+
+from nntui.widgets.cells import Cells
 
 Floats = NDArray[np.float64]
 
@@ -63,13 +61,18 @@ class Line:
     dashed: bool = False
 
 
+TINTED = 128
+"""Added to the role of a cell that lies within the band: its background is tinted."""
+
+
 @dataclass(frozen=True)
 class Band:
-    """The area between two curves over the same `x`."""
+    """The area between two curves over the same `x`; `dotted` fills it where there is no colour to tint it with."""
 
     x: Floats
     lower: Floats
     upper: Floats
+    dotted: bool = False
 
 
 @dataclass(frozen=True)
@@ -78,34 +81,6 @@ class Mark:
 
     x: float
     label: str
-
-
-class Cells:
-    """A rectangle of characters, each with the role that decides its style."""
-
-    def __init__(self, width: int, height: int) -> None:
-        self.characters = np.full((height, width), " ", dtype="<U1")
-        self.roles = np.zeros((height, width), dtype=np.uint8)
-
-    def put(self, row: int, column: int, text: str, role: int) -> None:
-        """Writes text into one row; what lies outside is cut off."""
-        height, width = self.characters.shape
-        text = text[max(0, -column) :][: max(0, width - max(0, column))]
-        if text and 0 <= row < height:
-            place = slice(max(0, column), max(0, column) + len(text))
-            self.characters[row, place] = list(text)
-            self.roles[row, place] = role
-
-    def strips(self, styles: Mapping[int, Style]) -> list[Strip]:
-        """The rows as Textual draws them."""
-        width = self.roles.shape[1]
-        strips = []
-        for characters, roles in zip(self.characters, self.roles, strict=True):
-            text = "".join(characters.tolist())
-            edges = [0, *(np.flatnonzero(np.diff(roles)) + 1).tolist(), width]
-            runs = [Segment(text[a:b], styles[int(roles[a])]) for a, b in pairwise(edges)]
-            strips.append(Strip(runs, width))
-        return strips
 
 
 LEAST_LABEL_WIDTH = 5
@@ -139,11 +114,12 @@ class Canvas:
         foot = 2 if height > 7 else 1
         plot = Cells(width - left, height - foot)
         _draw_grid(plot, chart.y)
-        if chart.band is not None:
-            _draw_band(plot, chart, chart.band)
+        tinted = _draw_band(plot, chart, chart.band) if chart.band is not None else None
         _draw_marks(plot, chart)
         self._draw_lines(plot, chart)
         _draw_mark_labels(plot, chart)
+        if tinted is not None:
+            plot.roles[tinted] |= TINTED
         cells.characters[: height - foot, left:] = plot.characters
         cells.roles[: height - foot, left:] = plot.roles
         _draw_frame(cells, chart, left, foot)
@@ -166,11 +142,12 @@ class Canvas:
         # plotext walks along a line in steps of a dot, also outside of the limits: far away values would cost a lot.
         span = chart.y.upper - chart.y.lower
         for line in lines:
-            x, y = _turns(line.x, np.clip(line.y, chart.y.lower - span, chart.y.upper + span), 4 * height / span)
+            x, y = turns(line.x, np.clip(line.y, chart.y.lower - span, chart.y.upper + span), 4 * height / span)
             starts = [0]
             if line.dashed and x.size > 1:
                 x, y, starts = _dashes(x, y, (chart.x.upper - chart.x.lower) / width)
             signal = figure.signal(x.tolist(), y.tolist(), marker=_marker(line.role, x.size == 1))
+            signal._get_unique_pixels = list  # for choosing colours by itself plotext looks at each point, dearly
             signal.lines()
             for start in starts:
                 signal.line(start, False)
@@ -204,12 +181,32 @@ def _marker(role: Role, single: bool) -> Any:
     return _plotext().marker("•" if single else "braille", pixel=int(role))
 
 
-def _turns(x: Floats, y: Floats, dots: float) -> tuple[Floats, Floats]:
-    """Leaves out the inner points of level stretches: plotext's cost is in the points, and these change no dot."""
-    level = np.diff(np.floor(y * dots)) == 0
-    inner = np.zeros(y.size, dtype=bool)
-    inner[1:-1] = level[:-1] & level[1:]
-    return x[~inner], y[~inner]
+_UNSEEN = 0.45
+"""In dots: plotext's cost is in the points, so those are left out that move the curve by no more than this."""
+
+
+def turns(x: Floats, y: Floats, dots: float) -> tuple[Floats, Floats]:
+    """The points at which the curve turns. `dots`: how many dots high a value of 1 is.
+
+    From one kept point on, the cone of slopes narrows in which all that was passed stays close enough to the line.
+    """
+    xs, ys = x.tolist(), (y * dots).tolist()
+    kept = [0]
+    steepest, flattest = math.inf, -math.inf
+    for i in range(1, len(xs)):
+        run = xs[i] - xs[kept[-1]]
+        if run <= 0 or not flattest <= (ys[i] - ys[kept[-1]]) / run <= steepest:
+            if kept[-1] != i - 1:
+                kept.append(i - 1)
+            run, steepest, flattest = xs[i] - xs[kept[-1]], math.inf, -math.inf
+            if run <= 0:
+                kept.append(i)
+                continue
+        rise = ys[i] - ys[kept[-1]]
+        steepest, flattest = min(steepest, (rise + _UNSEEN) / run), max(flattest, (rise - _UNSEEN) / run)
+    if kept[-1] != len(xs) - 1:
+        kept.append(len(xs) - 1)
+    return x[kept], y[kept]
 
 
 _DASH, _GAP = 3, 3
@@ -260,23 +257,28 @@ def _draw_grid(plot: Cells, axis: Axis) -> None:
 _DOT_BITS = np.array([[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]])
 
 
-def _draw_band(plot: Cells, chart: Chart, band: Band) -> None:
-    """Shades the band with few braille dots inside its outline: without colour too it stays behind the curves."""
+def _draw_band(plot: Cells, chart: Chart, band: Band) -> NDArray[np.bool_]:
+    """Draws the outline of the band in dots, where it was measured; gives the cells that lie within it."""
     height, width = plot.characters.shape
-    column = np.floor(chart.x.share(band.x) * 2 * width).astype(int)
-    top = np.floor((1 - chart.y.share(band.upper)) * 4 * height)
-    bottom = np.floor((1 - chart.y.share(band.lower)) * 4 * height)
-    inside = (column >= 0) & (column < 2 * width)
+    share = chart.x.share(band.x)
+    seen = (share >= 0) & (share <= 1)
+    column = np.minimum((share[seen] * 2 * width).astype(int), 2 * width - 1)
+    rows, columns = np.arange(4 * height)[:, np.newaxis], np.arange(2 * width)
+    if not column.size:
+        return np.zeros(plot.roles.shape, dtype=bool)
+    edges = (np.floor((1 - chart.y.share(edge[seen])) * 4 * height) for edge in (band.upper, band.lower))
+    top, bottom = (np.clip(edge, -1, 4 * height) for edge in edges)
     dots = np.zeros((4 * height, 2 * width), dtype=bool)
-    rows = np.arange(4 * height)[:, np.newaxis]
-    top, bottom = top[inside], bottom[inside]
-    sparse = (rows % 2 == 0) & ((rows // 2 + column[inside]) % 2 == 0)
-    within = (rows >= top) & (rows <= bottom)
-    dots[:, column[inside]] = within & (sparse | (rows == top) | (rows == bottom))
+    dots[:, column] = (rows == top) | (rows == bottom)
+    within = (rows >= np.interp(columns, column, top)) & (rows <= np.interp(columns, column, bottom))
+    within &= (columns >= column[0]) & (columns <= column[-1])
+    if band.dotted:
+        dots |= within & (rows % 4 == 1) & ((columns + rows // 2) % 4 == 0)
     codes = np.tensordot(dots.reshape(height, 4, width, 2), _DOT_BITS, axes=([1, 3], [0, 1]))
     shaded = codes > 0
     plot.characters[shaded] = (codes[shaded] + 0x2800).astype("<u4").view("<U1")
     plot.roles[shaded] = Role.BAND
+    return np.asarray(within.reshape(height, 4, width, 2).mean(axis=(1, 3)) >= 0.5)
 
 
 def _draw_marks(plot: Cells, chart: Chart) -> None:
@@ -331,64 +333,3 @@ def _row(axis: Axis, position: float, height: int) -> int:
 def _column(axis: Axis, position: float, width: int) -> int:
     share = (position - axis.lower) / (axis.upper - axis.lower)
     return min(max(int(share * width), 0), width - 1)
-
-
-def tick_step(span: float, wanted: int) -> float:
-    """The least of 1, 2, 5, 10, ... that divides the span into at most `wanted` parts."""
-    rough = span / max(wanted, 1)
-    power = 10.0 ** math.floor(math.log10(rough))
-    return next(power * factor for factor in (1, 2, 5, 10) if power * factor >= rough * (1 - 1e-9))
-
-
-def linear_ticks(
-    lower: float, upper: float, wanted: int, scale: float = 1.0, unit: str = ""
-) -> tuple[tuple[float, str], ...]:
-    """About `wanted` round positions from lower to upper, but at least two.
-
-    Labels show the position times `scale`, all with the same decimals.
-    """
-    first = last = 0
-    while last <= first:
-        step = tick_step((upper - lower) * scale, wanted)
-        first, last = math.ceil(lower * scale / step - 1e-9), math.floor(upper * scale / step + 1e-9)
-        wanted += 1
-    positions = [k * step for k in range(first, last + 1)]
-    return tuple((position / scale, _label(position, step) + unit) for position in positions)
-
-
-def _label(value: float, step: float) -> str:
-    """The value with as many digits as tell it from its neighbours, one step away."""
-    digits_of_step = math.floor(math.log10(step) + 1e-9)
-    if value == 0 or (abs(value) < 1e6 and digits_of_step >= -4):
-        return f"{value:,.{min(4, max(0, -digits_of_step))}f}"
-    mantissa, exponent = f"{value:.{max(0, math.floor(math.log10(abs(value))) - digits_of_step)}e}".split("e")
-    return f"{mantissa}e{int(exponent)}"
-
-
-_LOG_TICKS = (
-    ((1, 1.5, 2, 3, 5, 7), 1),
-    ((1, 2, 5), 1),
-    *(((1,), decades) for decades in (1, 2, 3, 5, 10, 20, 50, 100)),
-)
-
-
-def log_ticks(lower: float, upper: float, wanted: int) -> tuple[tuple[float, str], ...]:
-    """Ticks for an axis of log10 values: powers of ten, with others between them where the range is short."""
-    for factors, decades in _LOG_TICKS:
-        exponents = range(math.floor(lower / decades) * decades, math.ceil(upper) + 1, decades)
-        positions = [exponent + math.log10(factor) for exponent in exponents for factor in factors]
-        inside = [position for position in positions if lower - 1e-9 <= position <= upper + 1e-9]
-        if len(inside) <= max(wanted, 2):
-            break
-    if len(inside) < 2 and upper - lower < 1:
-        ticks = linear_ticks(10.0**lower, 10.0**upper, max(wanted // 2, 2))
-        return tuple((math.log10(value), label) for value, label in ticks if value > 0)
-    return tuple((position, short_number(10.0**position)) for position in inside)
-
-
-def short_number(value: float) -> str:
-    """A positive number of a tick in at most five characters: 0.02, 5, 1e-12."""
-    if 1e-3 <= value < 1e5:
-        return f"{value:.3f}".rstrip("0").rstrip(".")
-    mantissa, exponent = f"{value:.0e}".split("e")
-    return f"{mantissa}e{int(exponent)}"

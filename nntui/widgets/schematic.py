@@ -85,6 +85,7 @@ class Schematic(Widget):
     Schematic > .schematic--neuron { color: $primary; }
     Schematic > .schematic--connection { color: $foreground 25%; }
     Schematic > .schematic--width { color: $foreground 60%; }
+    Schematic:ansi > .schematic--connection { color: ansi_bright_black; text-style: dim; }
     """
 
     def __init__(self) -> None:

@@ -53,11 +53,12 @@ def percent(share: float) -> str:
     return f"{100 * share:.2f} %"
 
 
-def best_text(best: Best | None, short: bool = False) -> str:
+def best_texts(best: Best | None) -> tuple[str, ...]:
+    """The best result so far in its forms, the longest first."""
     if best is None:
-        return "best –"
-    where = "in epoch" if short else f"{best.set_name} after epoch"
-    return f"best {percent(best.accuracy)} {where} {epoch_text(best.epoch)}"
+        return ("best –",)
+    text, epoch = f"best {percent(best.accuracy)}", epoch_text(best.epoch)
+    return f"{text} {best.set_name} after epoch {epoch}", f"{text} in epoch {epoch}", text
 
 
 def chance_text(hint: ChanceHint) -> str:
@@ -96,14 +97,24 @@ def state_text(snapshot: Snapshot, will_start: bool) -> str:
     return text
 
 
+def progress_text(snapshot: Snapshot) -> str:
+    """The epoch and the time left, of one width while training goes on: the bar beside it must not twitch."""
+    wanted = str(snapshot.epochs_wanted)
+    if snapshot.state is not State.RUNNING:
+        return f"epoch {epoch_text(snapshot.epoch)} of {wanted}"
+    left = "–:––" if snapshot.seconds_left is None else duration_text(snapshot.seconds_left)
+    epoch = f"{int(snapshot.epoch * 10 + 1e-6) / 10:.1f}"
+    return f"epoch {epoch:>{len(wanted) + 2}} of {wanted}  {left:>5} left"
+
+
 def facts_of(snapshot: Snapshot, width: int) -> str:
     """The second line: as many facts as fit, the most important first."""
     speed = f"{rounded(snapshot.images_per_second)} images/s" if snapshot.images_per_second else "– images/s"
     rest = [f"seed {snapshot.run.seed}", f"step {snapshot.step:,}"]
     if snapshot.watch_cost:
         rest.append(f"watching costs {100 * snapshot.watch_cost:.1f} %")
-    best, short = best_text(snapshot.best), best_text(snapshot.best, short=True)
-    forms = [GAP.join([speed, which, *rest[:count]]) for which in (best, short) for count in range(len(rest), 0, -1)]
+    counts = range(len(rest), -1, -1)
+    forms = [GAP.join([speed, best, *rest[:count]]) for best in best_texts(snapshot.best) for count in counts]
     return next((form for form in forms if len(form) <= width), speed)
 
 
@@ -171,7 +182,7 @@ class Status(Vertical):
         self._put("#state", state_text(snapshot, will_start))
         wanted = snapshot.epochs_wanted
         self.query_one(Progress).show(snapshot.epoch / wanted if wanted else 0.0)
-        self._put("#progress", self._progress(snapshot))
+        self._put("#progress", progress_text(snapshot))
         self.query_one(SpeedDial).speed = speed
         self._notice(notice_text(snapshot))
         self._show_facts()
@@ -190,12 +201,6 @@ class Status(Vertical):
         before = str(part.content)
         if text != before:
             part.update(Content(text), layout=not fixed and len(text) != len(before))
-
-    def _progress(self, snapshot: Snapshot) -> str:
-        text = f"epoch {epoch_text(snapshot.epoch)} of {snapshot.epochs_wanted}"
-        if snapshot.seconds_left is not None:
-            text += f"   {duration_text(snapshot.seconds_left)} left"
-        return text
 
     def _notice(self, text: str) -> None:
         self._put("#notice", f"! {text}" if text else "")

@@ -212,6 +212,20 @@ async def test_two_hundred_layers_stay_usable() -> None:
         assert "1 to 200 layers" in said(pilot)
 
 
+async def test_the_list_uses_the_rows_that_are_free_and_makes_room_for_a_complaint() -> None:
+    engine = FakeEngine(example_snapshots.ready("784-40-30-10"))
+    async with lab_app(engine).run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        assert "3 dense    10" in screen_text(pilot)
+        await pilot.press("w")
+        await type_text(pilot, "x")
+        await pilot.pause()
+        assert "a whole number from 1 to 20,000" in " ".join(screen_text(pilot).split())
+        await pilot.press("escape")
+        await pilot.pause()
+        assert "3 dense    10" in screen_text(pilot)
+
+
 def test_memory_in_words() -> None:
     assert [bytes_text(count) for count in (12, 95_440, 1_500_000, 2_000_000_000)] == [
         "12 bytes",

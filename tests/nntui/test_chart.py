@@ -11,20 +11,10 @@ from hypothesis import strategies as st
 from rich.style import Style
 
 from core.snapshot import Bins, Points
-from nntui.widgets.chart import (
-    Axis,
-    Band,
-    Canvas,
-    Cells,
-    Chart,
-    Line,
-    Mark,
-    Role,
-    linear_ticks,
-    log_ticks,
-    short_number,
-)
+from nntui.widgets.cells import Cells
+from nntui.widgets.chart import TINTED, Axis, Band, Canvas, Chart, Line, Mark, Role, turns
 from nntui.widgets.decimation import envelope, thinned
+from nntui.widgets.ticks import linear_ticks, log_ticks, short_number
 
 X = Axis(0.0, 10.0, linear_ticks(0.0, 10.0, 5))
 Y = Axis(0.0, 1.0, linear_ticks(0.0, 1.0, 5))
@@ -76,6 +66,19 @@ def test_dashes_look_the_same_however_many_points_the_line_has(count: int):
     assert 7 <= (gaps > 1).sum() <= 9
 
 
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=80))
+def test_points_that_are_left_out_move_the_curve_by_less_than_half_a_dot(values: list[float]):
+    x, y = np.arange(float(len(values))), np.array(values)
+    kept_x, kept_y = turns(x, y, dots=56)
+    assert set(kept_x) <= set(x)
+    assert np.abs(np.interp(x, kept_x, kept_y) - y).max() * 56 < 0.5
+
+
+def test_a_straight_line_is_its_two_ends():
+    x = np.linspace(0, 10, 50)
+    assert [tuple(part) for part in turns(x, 0.02 * x, dots=56)] == [(0, 10), (0, 0.2)]
+
+
 def test_a_single_point_is_seen():
     cells = draw(lines=[Line(Role.VALIDATION, np.array([5.0]), np.array([0.5]))])
     row, column = where(cells, Role.VALIDATION)
@@ -100,13 +103,34 @@ def test_no_lines_and_empty_lines_leave_the_frame():
         assert not (cells.roles >= Role.TRAINING).any()
 
 
+def tinted(cells: Cells) -> np.ndarray:
+    return cells.roles >= TINTED
+
+
 def test_the_band_spans_exactly_from_its_least_to_its_greatest_value():
     band = Band(RAMP, np.full(40, 0.25), np.full(40, 0.75))
-    row, _ = where(draw(band=band), Role.BAND)
+    cells = draw(band=band)
+    row, column = np.nonzero(tinted(cells))
     assert (row.min(), row.max()) == (3, 10)
-    whole = Band(RAMP, np.full(40, -np.inf), np.full(40, np.inf))
-    row, _ = where(draw(band=whole), Role.BAND)
+    assert tinted(cells)[3:11, column.min() : column.max() + 1].all(), "also between the columns that have a point"
+    outline = np.nonzero((cells.roles & 0x7F) == Role.BAND)[0]
+    assert set(outline) == {3, 10}
+    whole = draw(band=Band(RAMP, np.full(40, -np.inf), np.full(40, np.inf)))
+    row, _ = np.nonzero(tinted(whole))
     assert (row.min(), row.max()) == (0, 13)
+
+
+def test_a_band_that_nothing_can_be_tinted_with_is_dotted_sparsely():
+    whole = Band(RAMP, np.full(40, -np.inf), np.full(40, np.inf), dotted=True)
+    cells = draw(band=whole)
+    dots = sum(
+        bin(ord(character) - 0x2800).count("1") for character in cells.characters[tinted(cells)] if character > "⠀"
+    )
+    assert 0 < dots / tinted(cells).sum() < 0.8
+
+
+def test_a_band_of_which_nothing_is_in_sight_is_not_drawn():
+    assert not tinted(draw(band=Band(RAMP + 100, np.zeros(40), np.ones(40)))).any()
 
 
 def test_the_band_never_hides_a_curve():
@@ -114,7 +138,7 @@ def test_the_band_never_hides_a_curve():
     alone, over = draw(lines=[line]), draw(lines=[line], band=Band(RAMP, np.zeros(40), np.ones(40)))
     place = alone.roles == Role.TRAINING
     assert (over.characters[place] == alone.characters[place]).all()
-    assert (over.roles[place] == Role.TRAINING).all()
+    assert (over.roles[place] == Role.TRAINING + TINTED).all()
 
 
 def test_curves_do_not_cover_the_labels_of_marks():

@@ -9,7 +9,8 @@ from textual.app import App, ComposeResult
 from textual.containers import Horizontal
 
 from core.snapshot import Mark, Points, State
-from nntui.widgets.curves import AccuracyPlot, LossPlot, epoch_axis, recent_mean, round_up
+from nntui.widgets.curve_axes import end_of_axis, epoch_axis, recent_mean
+from nntui.widgets.curves import AccuracyPlot, LossPlot
 
 
 class Plots(App[None]):
@@ -75,7 +76,7 @@ async def test_a_narrow_legend_tells_the_curves_apart_without_colour():
     app = Plots()
     async with app.run_test(size=(80, 24)) as pilot:
         await show(app, pilot, running(30))
-        assert "Accuracy t 98.5% v 96.53% T 96.39%" in text_of(app, AccuracyPlot)[0]
+        assert "4 Accuracy t 98.5 v 96.53 T 96.39" in text_of(app, AccuracyPlot)[0]
 
 
 async def test_the_log_key_changes_the_scale_and_back():
@@ -209,8 +210,8 @@ async def test_nothing_is_drawn_while_hidden_or_unchanged_and_the_newest_is_draw
         await show(app, pilot, running(5))
         pane = app.query_one(LossPlot)
         drawn = []
-        draw = pane._draw
-        monkeypatch.setattr(pane, "_draw", lambda: drawn.append(1) or draw())
+        draw = pane.draw
+        monkeypatch.setattr(pane, "draw", lambda: drawn.append(1) or draw())
         await show(app, pilot, running(5))
         assert not drawn, "the same step again"
         pane.display = False
@@ -234,10 +235,10 @@ async def test_a_resize_and_another_theme_redraw():
         assert {len(row) for row in rows} == {40}
         assert rows[-2].strip("│ ").split()[-1] == "30"
         pane = app.query_one(LossPlot)
-        before = {segment.style.color for strip in pane._strips or [] for segment in strip}
+        before = {segment.style.color for strip in pane._rows or [] for segment in strip}
         app.theme = "gruvbox"
         await pilot.pause()
-        after = {segment.style.color for strip in pane._strips or [] for segment in strip}
+        after = {segment.style.color for strip in pane._rows or [] for segment in strip}
         assert before
         assert after
         assert not before & after
@@ -288,8 +289,58 @@ def test_the_recent_mean_weighs_a_last_bin_that_is_not_full():
     assert recent_mean(short, step=9) == pytest.approx((4 + 4 + 7) / 9)
 
 
-@pytest.mark.parametrize(
-    ("value", "rounded"), [(1.0, 1.0), (1.01, 1.5), (13, 15), (26, 30), (301, 400), (0.0031, 0.004)]
-)
-def test_the_right_end_is_a_round_number(value: float, rounded: float):
-    assert round_up(value) == pytest.approx(rounded)
+def test_a_growing_axis_moves_seldom_and_leaves_little_room_unused():
+    now = np.geomspace(1, 1_000, 20_000)
+    ends = np.array([end_of_axis(value) for value in now])
+    assert (ends >= now).all()
+    assert (now / ends > 1 - 1 / 16).all()
+    assert np.unique(ends).size <= 16 * 10 + 1, "sixteen steps from one power of two to the next"
+    assert [end_of_axis(value) for value in (1.0, 30.0, 400.0)] == [1.0, 30.0, 400.0]
+
+
+async def test_a_value_axis_stays_where_it_is_while_the_values_move_a_little():
+    axes = {kind: set() for kind in (LossPlot, AccuracyPlot)}
+    app = Plots()
+    async with app.run_test(size=(120, 36)):
+        for epochs in np.linspace(20, 21, 40):
+            snapshot = running(float(epochs))
+            for kind, seen in axes.items():
+                pane = app.query_one(kind)
+                y = pane._chart(snapshot, *epoch_axis(snapshot, 60), 60, 9).y
+                seen.add((y.lower, y.upper))
+    assert all(len(seen) <= 4 for seen in axes.values())
+
+
+async def test_of_a_value_changed_twice_at_a_step_the_last_is_marked():
+    app = Plots()
+    async with app.run_test(size=(120, 36)) as pilot:
+        snapshot = running(5)
+        steps = [Mark(10_000, 2.0, "learning_rate", 0.5, 1.0), Mark(10_000, 2.0, "learning_rate", 1.0, 2.0)]
+        await show(app, pilot, replace(snapshot, marks=tuple(steps)))
+        text = "".join(text_of(app, AccuracyPlot))
+        assert "η 2" in text
+        assert "η 1" not in text
+
+
+@pytest.mark.parametrize("epochs", [1.3, 12.4, 27.1, 333])
+async def test_while_it_runs_little_of_the_plot_is_left_empty(epochs: float):
+    app = Plots()
+    async with app.run_test(size=(120, 36)) as pilot:
+        await show(app, pilot, running(epochs, 400))
+        for kind in (LossPlot, AccuracyPlot):
+            rows = [row[8:-2] for row in text_of(app, kind)[1:-4]]
+            last = max(len(row.replace("┈", " ").rstrip()) for row in rows)
+            assert last >= len(rows[0]) * 0.92
+
+
+async def test_another_theme_colours_legend_and_curves_alike():
+    app = Plots()
+    async with app.run_test(size=(120, 36)) as pilot:
+        await show(app, pilot, running(30))
+        app.theme = "dracula"
+        await pilot.pause()
+        await pilot.pause()
+        pane = app.query_one(LossPlot)
+        strip = app.screen._compositor.render_strips()[pane.region.y]
+        legend = next(segment.style.color for segment in strip if "valid" in segment.text)
+        assert legend == pane.get_component_rich_style("curve--validation").color

@@ -9,7 +9,9 @@ from textual.app import App, ComposeResult
 
 from core.snapshot import GradientReport, LayerGradient, Snapshot, State
 from core.spec import parse_network
-from nntui.widgets.gradients import GradientPane, Kind, arrange, bar, decades, in_words, number, sparkline, times
+from nntui.widgets.gradient_table import arrange, bar, decades, sparkline
+from nntui.widgets.gradient_words import Kind, in_words, number, times
+from nntui.widgets.gradients import GradientPane
 
 
 class Pane(App[None]):
@@ -45,7 +47,7 @@ async def test_a_row_has_name_bar_value_ratio_saturation_and_update():
     app = Pane()
     async with app.run_test(size=(110, 12)) as pilot:
         rows = await show(app, pilot, with_norms(0.01, 0.05))
-        assert "Gradient  ‖∂C/∂b‖ speed of learning" in rows[0]
+        assert "5 Gradients  ‖∂C/∂b‖ speed of learning" in rows[0]
         assert "layer 1 learns 5.0 times slower than layer 2" in rows[1]
         first = next(row for row in rows if "layer 1 sigmoid" in row)
         assert first.split()[3:] != []
@@ -87,8 +89,8 @@ async def test_the_history_grows_with_each_new_report_and_starts_anew_with_a_new
     async with app.run_test(size=(110, 12)) as pilot:
 
         def at(step: int, run_id: int = 1) -> Snapshot:
-            snapshot = running(5)
-            return replace(snapshot, run_id=run_id, gradients=gradient_report(snapshot.run.network, step, step / 5_000))
+            paused = replace(running(5), state=State.PAUSED)  # while it runs, not every report is drawn
+            return replace(paused, run_id=run_id, gradients=gradient_report(paused.run.network, step, step / 5_000))
 
         def history(rows: list[str]) -> int:
             start = next(row for row in rows if "recently" in row).index("recently")

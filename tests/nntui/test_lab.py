@@ -270,6 +270,14 @@ async def test_the_footer_says_what_matters_now() -> None:
         assert "esc cancel" in footer()
 
 
+async def test_a_slowed_run_is_told_how_to_go_faster() -> None:
+    engine = FakeEngine(example_snapshots.running(3))
+    async with lab_app(engine).run_test(size=(120, 36)) as pilot:
+        assert "> faster" not in screen_text(pilot).splitlines()[-1]
+        await pilot.press("<")
+        assert "> faster" in screen_text(pilot).splitlines()[-1]
+
+
 async def test_a_click_on_the_footer_does_what_the_key_does() -> None:
     engine = FakeEngine(example_snapshots.ready())
     async with lab_app(engine).run_test(size=(120, 36)) as pilot:

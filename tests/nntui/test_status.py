@@ -5,7 +5,7 @@ from dataclasses import replace
 import example_snapshots
 import pytest
 from fake_engine import FakeEngine
-from lab_driver import SIZES, lab_app, screen_text, show, text_of
+from lab_driver import SIZES, lab_app, lab_of, screen_text, show, text_of
 
 from core.run_file import default_run
 from core.snapshot import Snapshot, State
@@ -80,3 +80,20 @@ def test_facts_give_way_from_the_least_important() -> None:
     assert all(widths)
     assert "best" not in facts_of(snapshot, 20)
     assert "step" in facts_of(snapshot, 120)
+
+
+async def test_the_bar_keeps_its_width_while_training_goes_on() -> None:
+    engine = FakeEngine(example_snapshots.running(9.9))
+    async with lab_app(engine).run_test(size=(80, 24)) as pilot:
+        widths = set()
+        for epoch, left in ((9.9, 61.0), (10.0, 59.0), (10.1, None), (29.96, 0.2)):
+            await show(pilot, engine, replace(engine.snapshot, epoch=epoch, seconds_left=left))
+            widths.add(lab_of(pilot).query_one("Progress").size.width)
+        assert len(widths) == 1
+        assert "epoch 29.9 of 30" in screen_text(pilot), "never rounded up to an epoch that is not done"
+
+
+async def test_the_best_result_stays_on_the_smallest_screen() -> None:
+    snapshot = replace(example_snapshots.running(12.4), images_per_second=1_179_634.0)
+    async with lab_app(FakeEngine(snapshot)).run_test(size=(60, 18)) as pilot:
+        assert "best 96.39 %" in screen_text(pilot).splitlines()[1]

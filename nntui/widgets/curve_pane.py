@@ -1,0 +1,194 @@
+"""A pane with curves over the epochs of a run: the frame that the plots of loss and accuracy share."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rich.style import Style
+from textual.content import Content
+from textual.strip import Strip
+
+from core.snapshot import Snapshot, State
+from nntui.widgets.chart import TINTED, Axis, Canvas, Chart, Role
+from nntui.widgets.curve_axes import epoch_axis, recent_batches
+from nntui.widgets.row_pane import RowPane
+
+SHORT_NAMES = {"training": "train", "training set": "train set", "validation": "valid", "test": "test"}
+LETTERS = {"training": "t", "training set": "s", "validation": "v", "test": "T"}
+"""The keys that show and hide the accuracy curves, where there is no room for names."""
+
+
+Form = tuple[str, str, list[str]]
+"""A legend: what stands before it, what between its entries, and the entries."""
+
+
+@dataclass(frozen=True)
+class LegendEntry:
+    """One curve of the legend with its newest value."""
+
+    name: str
+    role: Role
+    sample: str
+    value: str
+
+
+class CurvePane(RowPane, can_focus=True):
+    """A plot that draws the newest snapshot it was shown, when it is visible and something changed."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        *(f"curve--{role.name.lower().replace('_', '-')}" for role in Role),
+        "curve--tint",
+    }
+
+    DEFAULT_CSS = """
+    CurvePane {
+        border: round $foreground 20%;
+        border-title-color: $foreground;
+        border-subtitle-color: $foreground 50%;
+        padding: 0 1 0 0;
+        width: 1fr;
+        height: 1fr;
+        min-height: 6;
+        &:focus { border: round $primary; }
+        & > .curve--label { color: $foreground 60%; }
+        & > .curve--axis { color: $foreground 28%; }
+        & > .curve--grid { color: $foreground 12%; }
+        & > .curve--mark { color: $foreground 35%; }
+        & > .curve--mark-label { color: $foreground 85%; }
+        & > .curve--band { color: $primary 40%; }
+        & > .curve--tint { background: $primary 9%; }
+        & > .curve--ghost { color: $foreground 35%; }
+        & > .curve--training { color: $primary-lighten-2; }
+        & > .curve--training-set { color: $secondary-lighten-2; }
+        & > .curve--validation { color: $accent; }
+        & > .curve--test { color: $success; }
+        &:ansi { border: round ansi_bright_black; &:focus { border: round $primary; } }
+        &:ansi > .curve--grid { color: ansi_bright_black; text-style: dim; }
+        &:ansi > .curve--axis { color: ansi_bright_black; text-style: dim; }
+        &:ansi > .curve--mark { color: ansi_bright_black; text-style: dim; }
+        &:ansi > .curve--band { color: ansi_bright_black; text-style: dim; }
+        &:ansi > .curve--tint { background: ansi_default; }
+        &:ansi > .curve--training { color: ansi_bright_blue; }
+        &:ansi > .curve--validation { color: ansi_bright_yellow; }
+    }
+    """
+
+    NAME: ClassVar[str] = ""
+
+    def __init__(self, *, title: str = "", id: str | None = None, classes: str | None = None) -> None:
+        """title: what stands before the legend, if not the pane's own name."""
+        super().__init__(id=id, classes=classes)
+        self._name_shown = title or self.NAME
+        self.fitted = True
+        self._canvas = Canvas()
+        self._snapshot: Snapshot | None = None
+        self._seen: object = None
+        self._styles: dict[int, Style] | None = None
+        self.border_title = self._name_shown
+
+    def show(self, snapshot: Snapshot) -> None:
+        """Takes the newest snapshot."""
+        self._snapshot = snapshot
+        seen = _what_a_plot_shows(snapshot)
+        if seen != self._seen:
+            self._seen = seen
+            self.redraw()
+
+    def redraw(self) -> None:
+        if self.is_mounted:
+            self._update_border()
+        super().redraw()
+
+    def action_toggle_fit(self) -> None:
+        """Shows the whole range of values, or only that of the later part of the run."""
+        self.fitted = not self.fitted
+        self.redraw()
+
+    def notify_style_update(self) -> None:
+        super().notify_style_update()
+        self._styles = None
+
+    # What a plot of its own says.
+
+    def _chart(self, snapshot: Snapshot, x: Axis, x_name: str, columns: int, rows: int) -> Chart:
+        raise NotImplementedError
+
+    def _legend(self, snapshot: Snapshot) -> Iterator[LegendEntry]:
+        raise NotImplementedError
+
+    def _range_in_words(self) -> str:
+        raise NotImplementedError
+
+    def draw(self) -> list[Strip]:
+        width, height = self.size
+        snapshot = self._snapshot
+        if not width or not height:
+            return []
+        if snapshot is None or snapshot.step == 0:
+            return self._empty(snapshot, width, height)
+        x, x_name = epoch_axis(snapshot, width)
+        chart = self._chart(snapshot, x, x_name, max(1, width - 6), max(1, height - 2))
+        return self._canvas.draw(chart, width, height).strips(self._role_styles())
+
+    def _empty(self, snapshot: Snapshot | None, width: int, height: int) -> list[Strip]:
+        text = "the curves appear here in training"
+        if snapshot is not None and snapshot.state is State.PREPARING and snapshot.message:
+            text = snapshot.message
+        line = Content.styled(text, self.get_visual_style("curve--label")).truncate(width, ellipsis=True)
+        row = height // 2
+        blank = Strip.blank(width, self.rich_style)
+        strip = Strip(line.render_segments(self.visual_style), line.cell_length).crop_extend(0, width, self.rich_style)
+        left = max(0, (width - line.cell_length) // 2)
+        centred = Strip.join([Strip.blank(left, self.rich_style), strip]).crop(0, width)
+        return [centred if y == row else blank for y in range(height)]
+
+    def _role_styles(self) -> dict[int, Style]:
+        if self._styles is None:
+            styles = {int(role): self.get_component_rich_style(f"curve--{_css(role)}") for role in Role}
+            tint = Style(bgcolor=self.get_component_rich_style("curve--tint").bgcolor)
+            self._styles = styles | {role + TINTED: style + tint for role, style in styles.items()}
+        return self._styles
+
+    def _update_border(self) -> None:
+        snapshot = self._snapshot
+        entries = list(self._legend(snapshot)) if snapshot is not None and snapshot.step else []
+        room = self.size.width - 2
+        forms = [self._range_in_words()]
+        if snapshot is not None and entries:
+            forms.insert(0, f"training: mean of the last {recent_batches(snapshot)} mini-batches, {forms[0]}")
+        self.put_frame(self._title(entries, room), next((form for form in forms if len(form) <= room), ""))
+
+    def _title(self, entries: list[LegendEntry], room: int) -> Content:
+        """The legend in the longest form that fits."""
+        heading, gap, texts = next(form for form in self._forms(entries) if form[0] == "" or _length(form) <= room)
+        parts = [Content.styled(heading, "bold")] if heading else []
+        for entry, text in zip(entries, texts, strict=True):
+            parts.append(Content.styled(text, self.get_visual_style(f"curve--{_css(entry.role)}", partial=True)))
+        return Content(gap).join(parts)
+
+    def _forms(self, entries: list[LegendEntry]) -> Iterator[Form]:
+        name = self._name_shown
+        yield name, "  ", [f"{entry.sample} {entry.name} {entry.value}" for entry in entries]
+        yield name, "  ", [f"{entry.sample} {SHORT_NAMES[entry.name]} {entry.value}" for entry in entries]
+        yield name, "  ", [f"{LETTERS[entry.name]} {entry.value}" for entry in entries]
+        bare = [f"{LETTERS[entry.name]} {entry.value.rstrip('%')}" for entry in entries]  # the axis has the sign too
+        yield name, " ", bare
+        yield name.split()[0], " ", bare
+        yield "", " ", bare
+
+
+def _length(form: Form) -> int:
+    heading, gap, texts = form
+    return len(heading) + sum(len(gap) + len(text) for text in texts)
+
+
+def _css(role: Role) -> str:
+    return role.name.lower().replace("_", "-")
+
+
+def _what_a_plot_shows(snapshot: Snapshot) -> object:
+    """Differs between two snapshots that make different plots."""
+    curves = snapshot.curves
+    sizes = tuple((name, loss.epoch.size) for name, (loss, _) in curves.sets.items())
+    empty_text = (snapshot.state, snapshot.message) if snapshot.step == 0 else snapshot.state is State.DIVERGED
+    return (snapshot.run_id, snapshot.step, snapshot.epochs_wanted, len(snapshot.marks), sizes, empty_text)
