@@ -178,7 +178,10 @@ def _new_figure(plotext: Any) -> Any:
 @cache
 def _marker(role: Role, single: bool) -> Any:
     """A curve of dots; a single point would be one dot that nobody sees, so it is a bullet."""
-    return _plotext().marker("•" if single else "braille", pixel=int(role))
+    marker = _plotext().marker("•" if single else "braille", pixel=int(role))
+    # plotext copies the marker for each point before it copies it once more into the point.
+    marker.__class__ = type("Shared", (type(marker),), {"__copy__": lambda self: self})
+    return marker
 
 
 _UNSEEN = 0.45
