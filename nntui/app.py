@@ -21,9 +21,8 @@ from nntui.screens.help import HelpScreen
 from nntui.screens.lab import LabScreen
 from nntui.themes import DEFAULT, TERMINAL, THEMES, has_few_colours
 
-_SWITCH_INTERVAL = 0.0005
-"""Seconds after which a thread that draws lets the engine's thread have its turn, which it needs between two slices of
-training and for a moment only. Python's own 5 ms would cost a tenth of the throughput."""
+SWITCH_INTERVAL = 0.0005
+"""Seconds that training waits at most for Python while the screen is drawn; by default it would be ten times that."""
 
 
 class LabApp(App[None]):
@@ -69,10 +68,10 @@ class LabApp(App[None]):
 
     def _begin(self) -> None:
         """Runs behind the first frame: importing the engine takes longer than the frame may wait."""
-        sys.setswitchinterval(_SWITCH_INTERVAL)
         if self._given is not None:
             self._given.start()
         else:
+            sys.setswitchinterval(SWITCH_INTERVAL)
             threading.Thread(target=self._load_engine, name="load-engine", daemon=True).start()
 
     def _load_engine(self) -> None:

@@ -1,5 +1,6 @@
 """The lab: a network, its hyperparameters, its curves and gradients on one screen."""
 
+import time
 from collections.abc import Callable
 from typing import Protocol, cast
 
@@ -17,6 +18,7 @@ from core.snapshot import Snapshot, State
 from nntui.actions import PARTS, Action, Situation, adopt, bindings, editor_keys, find, footer_hints, hint
 from nntui.engine_link import EngineLink
 from nntui.layout import DECK, PANES, Arrangement, Layout, arrange, too_small_text
+from nntui.pace import Pace
 from nntui.steps import next_speed
 from nntui.widgets.architecture import ArchitectureEditor
 from nntui.widgets.curves import AccuracyPlot, LossPlot
@@ -29,7 +31,7 @@ from nntui.widgets.speed import SpeedDial
 from nntui.widgets.status import Status
 from nntui.workbench import Workbench
 
-POLLS_PER_SECOND = 10
+LOOKS_PER_SECOND = 40
 WITH_TOOLBARS = (Arrangement.WIDE, Arrangement.HUGE)
 
 
@@ -46,7 +48,7 @@ def newly_added(seen: tuple[str, ...], now: tuple[str, ...]) -> tuple[str, ...]:
 
 
 class LabScreen(Screen[None]):
-    """Reads the newest snapshot ten times a second, and turns keys and clicks into commands."""
+    """Reads the newest snapshot up to ten times a second, and turns keys and clicks into commands."""
 
     BINDINGS = bindings("lab")
     AUTO_FOCUS = "#layers"
@@ -61,6 +63,7 @@ class LabScreen(Screen[None]):
         self._deck = "architecture"
         self._full_screen = False
         self._watching: bool | None = None
+        self._pace = Pace()
         self._refusals: tuple[int, tuple[str, ...]] = (0, ())
         self._layout = Layout(Arrangement.WIDE, frozenset(PANES))
 
@@ -87,12 +90,16 @@ class LabScreen(Screen[None]):
     def on_mount(self) -> None:
         self._arrange()
         self.poll()
-        self.set_interval(1 / POLLS_PER_SECOND, self.poll)
+        self.set_interval(1 / LOOKS_PER_SECOND, self._look)
 
     # What is shown
 
     def pane(self, name: str) -> Widget:
         return self.query_one(f"#{name}", Widget)
+
+    def _look(self) -> None:
+        if self._pace.due(time.monotonic(), time.thread_time()):
+            self.poll()
 
     def poll(self) -> None:
         """Shows the newest snapshot if it is a new one."""
