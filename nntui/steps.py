@@ -53,7 +53,7 @@ def next_speed(speed: float | None, direction: int) -> float | None:
 
 
 def speed_text(speed: float | None) -> str:
-    return "full speed" if speed is None else f"{speed:g} mini-batch{'' if speed == 1 else 'es'}/s"
+    return "full speed" if speed is None else f"{speed:,g} mini-batch{'' if speed == 1 else 'es'}/s"
 
 
 def _next_rung(ladder: Sequence[float], value: float, direction: int) -> float:
