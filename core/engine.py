@@ -280,7 +280,7 @@ class Engine:
                         self._best = Best(set_name, result.accuracy, trainer.epoch)
                     share = max(result.said) / result.count
                     said = result.said.index(max(result.said))
-                    self._chance = ChanceHint(said, share) if share >= _AT_CHANCE and trainer.step else None
+                    self._chance = ChanceHint(said, share, set_name) if share >= _AT_CHANCE and trainer.step else None
 
     # Watching
 

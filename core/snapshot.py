@@ -108,10 +108,11 @@ class GradientReport:
 
 @dataclass(frozen=True)
 class ChanceHint:
-    """The network gives (nearly) every validation image the same class, so its accuracy is that class's share."""
+    """The network gives (nearly) every image of a set the same class, so its accuracy there is that class's share."""
 
     predicted: int
     share: float
+    set_name: str = "validation"
 
 
 @dataclass(frozen=True)

@@ -62,8 +62,9 @@ def best_texts(best: Best | None) -> tuple[str, ...]:
 
 
 def chance_text(hint: ChanceHint) -> str:
+    share = f"{100 * hint.share:.0f} % of the {hint.set_name} images"
     return (
-        f"Accuracy at chance: the network says {hint.predicted} for {100 * hint.share:.0f} % of the validation images. "
+        f"Accuracy at chance: the network says {hint.predicted} for {share}. "
         "Another learning rate or initialiser may help."
     )
 

@@ -198,6 +198,7 @@ def test_a_network_that_says_one_class_for_everything_is_noticed(started):
     engine.send(commands.Start())
     end = wait_for(engine, lambda s: s.state is State.FINISHED and s.chance)
     assert end.chance.share > 0.97
+    assert end.chance.set_name == "validation"
     assert 0 <= end.chance.predicted <= 9
 
 
@@ -221,3 +222,10 @@ def test_stopping_takes_no_time_amid_an_epoch(started):
     began = time.monotonic()
     engine.stop()
     assert time.monotonic() - began < 0.3
+
+
+def test_the_notice_names_the_test_set_where_there_is_no_validation_set(started):
+    values = {"split": "60000/10000", "monitor": ["test"], "batch_size": 1000}
+    engine = started(epochs=2, initialiser="zeros", learning_rate=100.0, loss="quadratic", **values)
+    engine.send(commands.Start())
+    assert wait_for(engine, lambda s: s.state is State.FINISHED and s.chance).chance.set_name == "test"
