@@ -9,7 +9,8 @@ def drawings(cost: float, seconds: float = 10.0) -> int:
     """How often it draws in so many seconds where each drawing takes `cost` of processor time."""
     pace, drawn = Pace(), 0
     for look in range(round(seconds * 40)):
-        drawn += pace.due(look / 40, drawn * cost)
+        late = 0.006 * (look % 3)
+        drawn += pace.due(look / 40 + late, drawn * cost)
     return drawn
 
 
