@@ -165,7 +165,7 @@ def test_another_network_takes_the_place_of_the_present_one(started):
 
 @pytest.mark.parametrize("network", ["784-30-10", "784-1000-1000-10"])
 def test_a_command_acts_soon_whatever_the_size_of_the_network(started, network):
-    """The promise is 50 ms; the bound here leaves room for a machine that is busy with other things."""
+    """The promise is 50 ms; the median of several, since a busy machine may be late once."""
     engine = started(network=network, split="50000/10000/10000", epochs=1000, monitor=["validation", "test"])
     delays = []
     for _ in range(7):
@@ -177,7 +177,7 @@ def test_a_command_acts_soon_whatever_the_size_of_the_network(started, network):
         wait_for(engine, lambda s: s.state is State.PAUSED)
         delays.append(time.monotonic() - began)
         assert engine.snapshot.step > running.step
-    assert sorted(delays)[3] < 0.25
+    assert sorted(delays)[3] < 0.05
 
 
 def test_gradients_are_reported_only_while_watched(started):
