@@ -55,8 +55,8 @@ def next_epoch(snapshot: Snapshots) -> tuple[float, float]:
 def wanted_run(net: str) -> Any:
     from dataclasses import replace
 
+    from core.architecture import parse_network
     from core.run_file import default_run
-    from core.spec import parse_network
 
     return replace(default_run(), network=parse_network(net), epochs=1_000_000)
 

@@ -72,11 +72,11 @@ def warm_up(name: str, precision: str) -> None:
     """Runs one kernel on next to nothing, which loads or compiles it."""
     import numpy as np
 
+    from core.architecture import parse_network
     from core.data.examples import examples_from_bytes, in_precision
     from core.kernels import backpropagation
     from core.layout import work_for
     from core.network import Model
-    from core.spec import parse_network
     from core.streams import SeededStreams
     from core.team import run_together
 

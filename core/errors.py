@@ -23,3 +23,14 @@ class SpecError(LabError):
 
 class DataError(LabError):
     """A data file is missing, damaged or of the wrong kind."""
+
+
+class ShapeError(SpecError):
+    """A layer cannot take the shape that comes to it; `reason` says why, such as "pool 2 needs an even height, got 23".
+
+    field: `layer k`, as far as it is known.
+    """
+
+    def __init__(self, field: str, layer: str, reason: str) -> None:
+        super().__init__(field, layer, reason)
+        self.args = (f"{field}: {reason}.",)

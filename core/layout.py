@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from core.architecture import Network
 from core.kernels import arrays
 from core.kernels.tiles import PADDING, PANEL
-from core.spec import Network
 
 ACTIVATION_CODES = {
     "sigmoid": arrays.SIGMOID,
@@ -93,7 +93,7 @@ def layout_of(network: Network) -> Layout:
     layers = np.zeros((len(network.layers), arrays.LAYER_FIELDS), np.int64)
     at = 0
     for index, layer in enumerate(network.layers):
-        n_in, n_out = network.widths[index], layer.width
+        n_in, n_out = network.widths[index], network.widths[index + 1]
         weights = padded(n_in) * padded(n_out)
         layers[index] = (
             n_in,

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
+from core.architecture import Network
 from core.kernels import backpropagation
 from core.kernels.arrays import OUTPUTS, Examples, Net
 from core.layout import LOSS_CODES, Layout, aligned_zeros, layout_of, work_for
-from core.spec import Network
 from core.streams import Layers
 from core.team import run_together, workers_for
 
@@ -90,7 +90,7 @@ class Model:
             loss += part_loss
             correct += part_correct
             yield None
-        said = np.bincount(predicted, minlength=self.network.layers[-1].width)
+        said = np.bincount(predicted, minlength=self.network.output.width)
         yield Evaluation(loss / count, int(correct), count, tuple(int(number) for number in said))
 
     def evaluate(self, examples: Examples) -> Evaluation:

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import tomli_w
 
+from core.architecture import Network, parse_network
 from core.errors import SpecError
-from core.spec import Network, Run, parse_network, with_fields
+from core.spec import Run, with_fields
 
 DEFAULT_NETWORK = "784-30-10"
 

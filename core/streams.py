@@ -11,7 +11,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from core.spec import Network, Run
+from core.architecture import Network
+from core.spec import Run
 
 Layers = list[tuple[NDArray[np.floating], NDArray[np.floating]]]
 """For each layer its weights, (inputs, outputs), and its biases, (outputs,)."""

@@ -6,8 +6,10 @@ where the edit makes no network.
 
 from dataclasses import replace
 
+from core.architecture import Network
 from core.errors import LabError
-from core.spec import ACTIVATIONS, HIDDEN_ACTIVATIONS, Dense, Network, Run
+from core.layers import ACTIVATIONS, HIDDEN_ACTIVATIONS, Dense
+from core.spec import Run
 
 PARTNERS = {"sigmoid": "cross-entropy", "softmax": "log-likelihood"}
 """The loss whose gradient is simplest with these outputs; other outputs leave only the quadratic loss."""

@@ -8,9 +8,10 @@ from typing import Any
 
 import click
 
+from core.architecture import parse_network
 from core.errors import LabError, SpecError
 from core.run_file import DEFAULT_NETWORK, default_run, load_run
-from core.spec import Run, parse_network, parse_value, with_fields
+from core.spec import Run, parse_value, with_fields
 
 _MEANING = {
     "seed": "where all chance comes from",

@@ -1,8 +1,10 @@
 """nntui's own trainer, driven as the lab drives it."""
 
+from core.architecture import Network
 from core.compilation import prepare
 from core.data.mnist import load_mnist
-from core.spec import Dense, Network, Run, Split
+from core.layers import Dense
+from core.spec import Run, Split
 from core.trainer import Trainer
 from nntui.bench.problem import Problem, mean_loss
 

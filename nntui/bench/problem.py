@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from core.spec import parse_network
+from core.architecture import parse_network
 from core.streams import SeededStreams
 from nntui.bench.cases import Case
 

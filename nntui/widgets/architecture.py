@@ -6,8 +6,10 @@ from textual.events import Click, Paste
 from textual.widgets import Static
 from textual.widgets.option_list import Option
 
+from core.architecture import Network, parse_network
 from core.errors import SpecError
-from core.spec import MAX_WIDTH, Network, Run, parse_network
+from core.layers import MAX_WIDTH
+from core.spec import Run
 from nntui import architecture_edit as edit
 from nntui.actions import bindings, find, hint
 from nntui.draft import Draft

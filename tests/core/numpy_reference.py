@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from core.spec import Network
+from core.architecture import Network
 from core.streams import Layers
 
 

@@ -2,10 +2,11 @@
 
 import numpy as np
 
+from core.architecture import Network, parse_network
 from core.data.examples import examples_from_bytes, examples_from_features, in_precision
 from core.data.mnist import DataSet
 from core.network import Model
-from core.spec import Network, Run, parse_network, with_fields
+from core.spec import Run, with_fields
 from core.streams import SeededStreams
 
 

@@ -5,9 +5,9 @@ import pytest
 from numpy_reference import gradient, one_hot
 from small_worlds import byte_images, dense_examples, features, list_examples, model
 
+from core.architecture import parse_network
 from core.kernels import backpropagation
 from core.layout import aligned_zeros, work_for
-from core.spec import parse_network
 from core.team import run_together
 
 NETWORK = parse_network("50-30-20-10")

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from numpy_reference import forward, gradient, loss_of, one_hot
 from small_worlds import byte_images, dense_examples, features, list_examples, model
 
-from core.spec import HIDDEN_ACTIVATIONS, Dense, Network
+from core.architecture import Network
+from core.layers import HIDDEN_ACTIVATIONS, Dense
 
 OUTPUTS = [
     *(("quadratic", activation) for activation in (*HIDDEN_ACTIVATIONS, "softmax")),

@@ -2,10 +2,11 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.architecture import Network
 from core.kernels.arrays import BIASES, WEIGHTS
 from core.kernels.tiles import PADDING
+from core.layers import Dense
 from core.layout import aligned_zeros, layout_of
-from core.spec import Dense, Network
 
 networks = st.builds(
     lambda inputs, widths: Network(inputs, tuple(Dense(width) for width in widths)),

@@ -5,8 +5,8 @@ import pytest
 from numpy_reference import forward, gradient, one_hot
 from small_worlds import dense_examples, features, model, run, tiny_mnist
 
+from core.architecture import parse_network
 from core.probe import GradientProbe, saturated_share
-from core.spec import parse_network
 from core.trainer import Trainer
 
 

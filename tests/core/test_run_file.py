@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.architecture import parse_network
 from core.errors import SpecError
 from core.run_file import default_run, load_run, run_from_toml, run_to_toml
-from core.spec import INITIALISERS, Run, parse_network, parse_split
+from core.spec import INITIALISERS, Run, parse_split
 
 runs = st.builds(
     Run,

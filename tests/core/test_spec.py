@@ -4,19 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.architecture import Network, parse_network
 from core.errors import SpecError
-from core.spec import (
-    CHANGEABLE,
-    HIDDEN_ACTIVATIONS,
-    Dense,
-    Network,
-    Run,
-    change,
-    parse_network,
-    parse_split,
-    parse_value,
-    with_fields,
-)
+from core.layers import HIDDEN_ACTIVATIONS, Dense
+from core.spec import CHANGEABLE, Run, change, parse_split, parse_value, with_fields
 
 hidden_layers = st.builds(Dense, st.integers(1, 300), st.sampled_from(HIDDEN_ACTIVATIONS))
 output_layers = st.builds(Dense, st.integers(1, 50), st.sampled_from([*HIDDEN_ACTIVATIONS, "softmax"]))

@@ -3,7 +3,7 @@ import random
 import numpy as np
 import pytest
 
-from core.spec import parse_network
+from core.architecture import parse_network
 from core.streams import BookStreams, SeededStreams
 
 NETWORK = parse_network("400-300-10")

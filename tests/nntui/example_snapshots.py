@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from core.architecture import Network, parse_network
 from core.run_file import default_run
 from core.snapshot import (
     Best,
@@ -19,7 +20,7 @@ from core.snapshot import (
     Snapshot,
     State,
 )
-from core.spec import Network, Run, parse_network, with_fields
+from core.spec import Run, with_fields
 
 BATCHES_PER_EPOCH = 5_000
 MOST_BINS = 8_192

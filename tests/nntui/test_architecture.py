@@ -10,8 +10,8 @@ from lab_driver import SIZES, lab_app, lab_of, screen_text, show, text_of, type_
 from textual.events import Paste
 from textual.pilot import Pilot
 
+from core.architecture import Network, parse_network
 from core.commands import Replace, Watch
-from core.spec import Network, parse_network
 from nntui.widgets.architecture import ArchitectureEditor, bytes_text
 from nntui.widgets.draft_line import DraftLine
 from nntui.widgets.field import Field

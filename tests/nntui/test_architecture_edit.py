@@ -2,9 +2,10 @@
 
 import pytest
 
+from core.architecture import Network, parse_network
 from core.errors import LabError
 from core.run_file import default_run
-from core.spec import Network, Run, parse_network, with_fields
+from core.spec import Run, with_fields
 from nntui import architecture_edit as edit
 from nntui.draft import new_draft
 

@@ -7,8 +7,8 @@ import pytest
 from example_snapshots import at_chance, deep, gradient_report, ready, running, single_layer
 from textual.app import App, ComposeResult
 
+from core.architecture import parse_network
 from core.snapshot import GradientReport, LayerGradient, Snapshot, State
-from core.spec import parse_network
 from nntui.widgets.gradient_table import arrange, bar, decades, sparkline
 from nntui.widgets.gradient_words import Kind, in_words, number, times
 from nntui.widgets.gradients import GradientPane
