@@ -12,11 +12,12 @@ from core.data.mnist import DataSet
 from core.divergence import find_divergence
 from core.history import History
 from core.kernels import backpropagation
-from core.kernels.arrays import Examples
-from core.layout import aligned_zeros, work_for
+from core.kernels.arrays import Descent, Examples, Work
+from core.layout import work_for
 from core.network import Evaluation, Model
+from core.optimiser import copy_descent, descent_for, rules_of
 from core.snapshot import Divergence, Mark
-from core.spec import Run, change, deciding_set
+from core.spec import WITH_MOMENTUM, Run, change, deciding_set
 from core.streams import streams_for
 from core.team import run_together, workers_for
 
@@ -30,7 +31,7 @@ class _Kept:
     """A state to go back to within the same epoch."""
 
     parameters: NDArray[np.floating]
-    velocity: NDArray[np.floating]
+    descent: Descent
     scale: float = 1.0
     position: int = 0
     step: int = 0
@@ -57,11 +58,11 @@ class Trainer:
         dtype = np.dtype(run.precision)
         self._sets = {name: in_precision(examples, dtype) for name, examples in data.sets.items()}
         self.model = Model(run.network, run.loss, self._streams.initial_layers(run.network, run.initialiser), dtype)
-        self._velocity = aligned_zeros(self.model.layout.size, dtype)
+        self._descent = descent_for(run, self.model.layout.size, dtype)
         self._order = np.arange(self.training_count, dtype=np.int32)
         self._position = 0
-        self._work = work_for(self.model.layout, min(run.batch_size, _LARGEST_BLOCK), dtype)
-        self._kept = _Kept(np.zeros_like(self.model.parameters), np.zeros_like(self._velocity))
+        self._work = self._room(run.batch_size)
+        self._kept = _Kept(np.zeros_like(self.model.parameters), descent_for(run, self.model.layout.size, dtype))
 
     @property
     def training(self) -> Examples:
@@ -80,6 +81,9 @@ class Trainer:
     def at_epoch_end(self) -> bool:
         return self._position == 0
 
+    def _room(self, batch_size: int) -> Work:
+        return work_for(self.model.layout, min(batch_size, _LARGEST_BLOCK), self.model.dtype)
+
     def apply(self, name: str, value: int | float) -> None:
         """Changes one hyperparameter from the next mini-batch on, and marks it. Raises SpecError."""
         before, self.run = self.run, change(self.run, name, value)
@@ -87,10 +91,9 @@ class Trainer:
             return
         self.marks.append(Mark(self.step, self.epoch, name, getattr(before, name), getattr(self.run, name)))
         if name == "batch_size":
-            capacity = min(self.run.batch_size, _LARGEST_BLOCK)
-            self._work = work_for(self.model.layout, capacity, self.model.dtype)
-        if self.run.momentum == 0.0:
-            self._velocity[:] = 0.0
+            self._work = self._room(self.run.batch_size)
+        if self.run.momentum == 0.0 and self.run.optimiser in WITH_MOMENTUM:
+            self._descent.first[:] = 0.0
         self._keep()
 
     def advance(self, batches: int) -> int:
@@ -122,19 +125,20 @@ class Trainer:
 
     def _train(self, start: int, stop: int, losses: NDArray[np.float64], correct: NDArray[np.int32]) -> int:
         run = self.run
-        rates = np.array([run.learning_rate, run.momentum, run.l2 / self.training_count])
+        learning_rates = np.full(losses.size, run.learning_rate)
         trained: int = run_together(
-            workers_for(run.network.parameter_count, min(run.batch_size, _LARGEST_BLOCK)),
+            workers_for(run.network, self._work.capacity),
             backpropagation.train,
             self.model.net,
-            self._velocity,
+            self._descent,
             self.training,
             self._order,
             start,
             stop,
             run.batch_size,
             self._work,
-            rates,
+            rules_of(run, self.training_count, self.step),
+            learning_rates,
             losses,
             correct,
         )
@@ -155,7 +159,7 @@ class Trainer:
     def _keep(self) -> None:
         kept = self._kept
         kept.parameters[:] = self.model.parameters
-        kept.velocity[:] = self._velocity
+        copy_descent(self._descent, kept.descent)
         kept.scale = float(self.model.net.scale[0])
         kept.position, kept.step, kept.epochs_done = self._position, self.step, self.epochs_done
         kept.at = time.monotonic()
@@ -163,7 +167,7 @@ class Trainer:
     def _restore(self) -> None:
         kept = self._kept
         self.model.parameters[:] = kept.parameters
-        self._velocity[:] = kept.velocity
+        copy_descent(kept.descent, self._descent)
         self.model.net.scale[0] = kept.scale
         self._position, self.step, self.epochs_done = kept.position, kept.step, kept.epochs_done
 
