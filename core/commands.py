@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from core.spec import Run
+from core.spec import Run, Value
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Change:
     """Change one hyperparameter of spec.CHANGEABLE and keep training; the curves get a mark at this step."""
 
     name: str
-    value: int | float
+    value: Value
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from core import commands, compilation
 from core.data.mnist_files import read_ahead
 from core.errors import LabError
 from core.snapshot import Best, ChanceHint, GradientReport, Snapshot, State
-from core.spec import Run, with_fields
+from core.spec import Run, Value, with_fields
 
 _SLICE = 0.010  # seconds of training between two looks at the queue
 _PUBLISH_EVERY = 0.08  # seconds
@@ -184,19 +184,21 @@ class Engine:
             raise LabError("This run has diverged: reset it (r) or change the seed (R), with a smaller learning rate.")
         if self._state is State.FINISHED:
             self._epochs_wanted = self._trainer.epochs_done + self._trainer.run.epochs
+            self._trainer.go_on()
         if not self._trainer.at_epoch_end:
             self._pending = None  # what was measured for the pause would keep training waiting
         self._pause_at, self._until_epoch_end = None, False
         self._state = State.RUNNING
         self._next_batch_at = time.monotonic()
 
-    def _change(self, name: str, value: int | float) -> None:
+    def _change(self, name: str, value: Value) -> None:
         self._trainer.apply(name, value)
         self._run = self._trainer.run
         if name == "epochs":
-            self._epochs_wanted = int(value)
-            if self._state is State.FINISHED and self._epochs_wanted > self._trainer.epochs_done:
-                self._state = State.PAUSED
+            self._epochs_wanted = self._run.epochs
+        more = self._epochs_wanted > self._trainer.epochs_done and not self._trainer.stopped
+        if self._state is State.FINISHED and more:
+            self._state = State.PAUSED
 
     def _halt(self, state: State) -> None:
         """Stops training and measures where it stands."""
@@ -245,7 +247,7 @@ class Engine:
         trainer = self._trainer
         if trainer.divergence:
             self._halt(State.DIVERGED)
-        elif trainer.at_epoch_end and trainer.epochs_done >= self._epochs_wanted:
+        elif trainer.stopped or (trainer.at_epoch_end and trainer.epochs_done >= self._epochs_wanted):
             self._halt(State.FINISHED)
         elif (self._pause_at is not None and trainer.step >= self._pause_at) or (
             self._until_epoch_end and trainer.at_epoch_end
@@ -264,6 +266,8 @@ class Engine:
         began = time.monotonic()
         if next(self._pending, self) is self:
             self._pending = None
+            if self._trainer.stopped and self._state in (State.RUNNING, State.PAUSED):
+                self._halt(State.FINISHED)
             self._publish()
         self._meter.also(time.monotonic() - began)
 
@@ -296,7 +300,7 @@ class Engine:
             return
         began = time.monotonic()
         trainer = self._trainer
-        self._report = self._probe.report(trainer.step, trainer.epoch, trainer.run.learning_rate)
+        self._report = self._probe.report(trainer.step, trainer.epoch, trainer.learning_rate)
         self._meter.probed(began, time.monotonic())
         if self._state is not State.RUNNING:
             self._publish()
@@ -306,14 +310,16 @@ class Engine:
         self._published_at = time.monotonic()
         rate = self._meter.images_per_second if self._state is State.RUNNING else 0.0
         left = (self._epochs_wanted - trainer.epoch) * trainer.training_count
+        stopped = trainer.stopped if trainer.epochs_done < self._epochs_wanted else ""
         self.snapshot = Snapshot(
             state=self._state,
             run=trainer.run,
-            message=self._message,
+            message=self._message or stopped,
             run_id=self._run_id,
             step=trainer.step,
             epoch=trainer.epoch,
             epochs_wanted=self._epochs_wanted,
+            learning_rate_now=trainer.learning_rate,
             images_per_second=rate,
             seconds_left=left / rate if rate > 0 else None,
             batches_per_second=self._speed,

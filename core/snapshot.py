@@ -9,7 +9,7 @@ from enum import Enum
 import numpy as np
 from numpy.typing import NDArray
 
-from core.spec import Run
+from core.spec import Run, Value
 
 
 class State(Enum):
@@ -19,7 +19,7 @@ class State(Enum):
     READY = "ready"  # at step 0
     RUNNING = "running"
     PAUSED = "paused"
-    FINISHED = "finished"  # all epochs are done
+    FINISHED = "finished"  # all epochs are done, or Snapshot.message says why it stopped early
     DIVERGED = "diverged"  # Snapshot.divergence says where
     FAILED = "failed"  # Snapshot.message says why
 
@@ -69,13 +69,13 @@ class Curves:
 
 @dataclass(frozen=True)
 class Mark:
-    """A hyperparameter changed at this step, for example `learning_rate 0.5 → 0.25`."""
+    """A hyperparameter changed at this step, for example `learning_rate 0.5 → 0.25`, by hand or by the schedule."""
 
     step: int
     epoch: float
     name: str
-    before: float
-    after: float
+    before: Value
+    after: Value
 
 
 @dataclass(frozen=True)
@@ -141,6 +141,7 @@ class Best:
 class Snapshot:
     """One picture of the engine.
 
+    learning_rate_now: of the next mini-batch, where the schedule has come to.
     run_id: grows when a run starts anew (reset, new seed, new network), so that a reader knows to forget history.
     run: with all changes applied. step: mini-batches trained. epoch: finished epochs, as a float with the fraction.
     epochs_wanted: where training will stop.
@@ -157,6 +158,7 @@ class Snapshot:
     step: int = 0
     epoch: float = 0.0
     epochs_wanted: int = 0
+    learning_rate_now: float = 0.0
     images_per_second: float = 0.0
     seconds_left: float | None = None
     batches_per_second: float | None = None
