@@ -58,6 +58,11 @@ class Model:
             result.append((weights, self.layout.biases(self.parameters, index)))
         return result
 
+    def copy_parameters(self, other: "Model") -> None:
+        """Takes over the parameters of another model of the same network and precision."""
+        self.parameters[:] = other.parameters
+        self.net.scale[:] = other.net.scale
+
     def gradient(self, examples: Examples, count: int) -> tuple[float, Layers]:
         """The mean loss over the first `count` examples, and its gradient, layer by layer like `layers`."""
         flat = aligned_zeros(self.layout.size, self.dtype)

@@ -138,6 +138,25 @@ class Best:
 
 
 @dataclass(frozen=True)
+class RateSweep:
+    """What the learning-rate finder has found so far.
+
+    rates, losses, smoothed: float64 (mini-batches,): learning rate, loss before the step, and loss smoothed.
+    suggestion: the learning rate to take; None while it sweeps, or where the loss never fell.
+    ending: empty while it sweeps; then why it ended, a sentence.
+    """
+
+    rates: NDArray[np.float64]
+    losses: NDArray[np.float64]
+    smoothed: NDArray[np.float64]
+    suggestion: float | None = None
+    ending: str = ""
+
+
+EMPTY_SWEEP = RateSweep(_NOTHING, _NOTHING, _NOTHING)
+
+
+@dataclass(frozen=True)
 class Snapshot:
     """One picture of the engine.
 
@@ -148,6 +167,7 @@ class Snapshot:
     images_per_second: training throughput over the last second of training, 0.0 while not running.
     seconds_left: estimate until epochs_wanted, None while not running or unknown.
     watch_cost: share of the time spent on probes and snapshots, between 0 and 1.
+    finder: what the learning-rate finder has found; None where it was not asked for since the run began.
     refusals: sentences of commands refused since the run began, newest last.
     """
 
@@ -169,4 +189,5 @@ class Snapshot:
     best: Best | None = None
     chance: ChanceHint | None = None
     divergence: Divergence | None = None
+    finder: RateSweep | None = None
     refusals: tuple[str, ...] = ()

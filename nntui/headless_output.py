@@ -10,7 +10,7 @@ from typing import Any
 from core.run_file import run_to_toml
 from core.snapshot import Best
 from core.spec import Run
-from nntui.headless import Ending, Measured, Output, Reached, describe_run, ending_sentence
+from nntui.headless import Ending, Measured, Output, Reached, describe_run, ending_sentence, varies
 
 
 def choose_output(as_json: bool) -> Output:
@@ -56,6 +56,7 @@ class PlainLines(_Pipeline):
         reached = measured.reached
         parts = [f"epoch {reached.epoch:.4g}/{reached.run.epochs}"]
         parts += [f"{name} {result.accuracy:.2%} loss {result.loss:.4f}" for name, result in measured.sets.items()]
+        parts += [f"η {reached.learning_rate:.3g}"] if varies(reached.run) else []
         print("  ".join([*parts, f"{reached.images_per_second:,.0f} images/s"]), flush=True)
 
     def end(self, ending: Ending) -> None:
@@ -86,6 +87,7 @@ class JsonLines(_Pipeline):
             {
                 "event": "end",
                 "state": ending.state,
+                "early": ending.early or None,
                 **_reached(ending.reached),
                 "seconds": round(ending.seconds, 3),
                 "best": _best(ending.best),
@@ -105,6 +107,7 @@ def _reached(reached: Reached) -> dict[str, float]:
     return {
         "epoch": reached.epoch,
         "step": reached.step,
+        "learning_rate": reached.learning_rate,
         "images_per_second": round(reached.images_per_second),
     }
 

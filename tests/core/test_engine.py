@@ -260,3 +260,24 @@ def test_a_schedule_is_obeyed_marked_and_changed_while_training(started):
     engine.send(commands.Change("schedule", "one-cycle"))
     changed = wait_for(engine, lambda s: s.run.schedule.text == "one-cycle")
     assert changed.learning_rate_now == pytest.approx(1e-16)
+
+
+def test_finding_a_learning_rate_leaves_the_run_as_it_was(started):
+    reference = Trainer(run(**SMALL, epochs=3), load_mnist(run(**SMALL).split))
+    while not reference.ended:
+        reference.advance(1000)
+    engine = started(epochs=3)
+    engine.send(commands.StepEpoch())
+    wait_for(engine, lambda s: s.state is State.PAUSED)
+    engine.send(commands.FindLearningRate())
+    found = wait_for(engine, lambda s: s.finder and s.finder.ending)
+    assert found.state is State.PAUSED
+    assert (found.step, found.run, found.marks) == (100, run(**SMALL, epochs=3), ())
+    engine.send(commands.Start())
+    engine.send(commands.FindLearningRate(from_present=True))
+    wait_for(engine, lambda s: s.state is State.FINISHED)
+    second = wait_for(engine, lambda s: s.finder and s.finder.ending and s.finder is not found.finder).finder
+    assert second.losses[:50].mean() < found.finder.losses[:50].mean()
+    assert np.array_equal(finished_parameters(engine), reference.model.parameters)
+    engine.send(commands.StopFinding())
+    wait_for(engine, lambda s: s.finder is None)
