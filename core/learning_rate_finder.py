@@ -22,8 +22,8 @@ PER_DECADE = 50
 """Mini-batches while the rate grows to ten times itself."""
 TOO_MUCH = 4.0
 """The sweep ends where the smoothed loss is so many times its least."""
-ROOM = 1 / 3
-"""The suggestion, as a part of the rate at which the smoothed loss is least."""
+FALLEN, ROOM = 0.98, 0.5
+"""The suggestion is this part, ROOM, of the first rate at which the smoothed loss has made this much of its fall."""
 
 _SPREAD = PER_DECADE / 5  # mini-batches, the standard deviation of the Gaussian that smooths
 _LEAST_FALL = 0.1  # of the first loss: what falls less may be noise
@@ -91,12 +91,14 @@ def smoothed(losses: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def suggest(rates: NDArray[np.float64], values: NDArray[np.float64]) -> float | None:
-    """A third of the rate at which the smoothed loss is least, rounded to two digits.
+    """Half of the first rate at which the smoothed loss has made 98 % of its fall, rounded to two digits.
 
-    Where the loss is least, training is about to become unstable; a third of it leaves room. (Where the loss falls
-    steepest, another common reading, is far too low for sigmoid outputs: their loss falls first by the biases alone.)
-    None where the loss does not fall by a tenth of what it was.
+    That is close to the greatest rate that is stable, with room left. The least loss itself would mislead on data that
+    is easy to learn: it goes on falling at rates with which one could not have begun. So would the steepest fall with
+    sigmoid outputs, whose loss falls early and far by the biases alone. None where the loss does not fall by a tenth.
     """
-    if values.size < 2 or values.min() > (1 - _LEAST_FALL) * values[0]:
+    least = values.min(initial=np.inf)
+    if values.size < 2 or least > (1 - _LEAST_FALL) * values[0]:
         return None
-    return float(f"{rates[int(values.argmin())] * ROOM:.1e}")
+    fallen = values <= least + (1 - FALLEN) * (values[0] - least)
+    return float(f"{ROOM * rates[int(fallen.argmax())]:.1e}")
