@@ -70,6 +70,10 @@ class Trainer:
     def training(self) -> Examples:
         return self._sets["training"]
 
+    def examples(self, set_name: str) -> Examples:
+        """The examples of "training", "validation" or "test"."""
+        return self._sets[set_name]
+
     @property
     def training_count(self) -> int:
         return len(self.training.labels)

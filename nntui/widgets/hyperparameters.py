@@ -123,7 +123,8 @@ class Hyperparameters(EditingPane):
         yield DraftLine()
         yield Field()
         names = ("step(-1)", "step(1)", "type_value")
-        yield KeyBar([hint(find("hyperparameters", name)) for name in names])
+        keys = [find("hyperparameters", name) for name in names]
+        yield KeyBar([hint(action) for action in (*keys, find("lab", "find_learning_rate"))])
 
     @property
     def name_of_row(self) -> str:
