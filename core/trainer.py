@@ -116,9 +116,8 @@ class Trainer:
 
         `advance` does it before the next epoch; a loop that asks for `stopped` after the last one does it itself.
         """
-        name = self.deciding_set
-        if name is not None and self.at_epoch_end and self._pacing.waits(self.epochs_done):
-            self.evaluate(name)
+        if self.at_epoch_end and self._pacing.waits(self.epochs_done) and self.deciding_set:
+            self.evaluate(self.deciding_set)
 
     def apply(self, name: str, value: Value) -> None:
         """Changes one hyperparameter from the next mini-batch on, and marks it. Raises SpecError."""
