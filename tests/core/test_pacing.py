@@ -152,3 +152,29 @@ def test_without_a_measured_set_there_is_nothing_to_follow(values):
     for nothing in ({"monitor": []}, {"monitor": ["validation"], "split": "60000/10000"}):
         with pytest.raises(SpecError, match="a measured set to follow"):
             run(**values, **nothing)
+
+
+def test_a_cosine_begins_again_where_the_run_goes_on():
+    trainer = train(Trainer(run(learning_rate=1.0, schedule="cosine to 0.1", epochs=2), DATA))
+    assert trainer.learning_rate == pytest.approx(0.1)
+    trainer.go_on()
+    assert trainer.learning_rate == 1.0
+    trainer.advance(1000)
+    assert trainer.learning_rate == pytest.approx(0.55)
+    trainer.apply("epochs", 12)
+    assert trainer.learning_rate == pytest.approx(0.1 + 0.9 * np.cos(0.1 * np.pi / 2) ** 2)
+
+
+@pytest.mark.parametrize("schedule", ["halve after 2", "halve after 3"])
+def test_a_change_between_two_epochs_does_not_ask_whether_somebody_has_measured(schedule):
+    ends = []
+    for measured in (False, True):
+        trainer = Trainer(run(learning_rate=0.0, schedule="halve after 4", early_stopping=6, epochs=20), DATA)
+        trainer.advance(1000)
+        if measured:
+            trainer.evaluate("validation")
+        trainer.apply("schedule", schedule)
+        trainer.apply("learning_rate", 1e-12)
+        train(trainer)
+        ends.append((trainer.epochs_done, trainer.stopped, trainer.marks))
+    assert ends[0] == ends[1]
