@@ -156,7 +156,7 @@ def test_a_saved_run_is_a_run_file_and_options_go_before_it(nntui: Command, tmp_
     [
         (
             ("unknownword",),
-            "neither a command (bench, lab, train) nor a network such as 784-30-10 nor a",
+            "neither a command (bench, ensemble, find-rate, lab, train) nor a network such as 784-30-10 nor a",
         ),
         (("trian",), "Did you mean `nntui train`?"),
         (("missing.toml",), "missing.toml"),
