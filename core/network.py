@@ -58,6 +58,11 @@ class Model:
             result.append((weights, self.layout.biases(self.parameters, stage)))
         return result
 
+    def copy_parameters(self, other: "Model") -> None:
+        """Takes over the parameters of another model of the same network and precision."""
+        self.parameters[:] = other.parameters
+        self.net.scale[:] = other.net.scale
+
     def gradient(
         self, examples: Examples, count: int, rules: NDArray[np.float64] | None = None
     ) -> tuple[float, Layers]:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import tomli_w
 
-from core.architecture import Network, parse_network
+from core.architecture import parse_network
 from core.errors import SpecError
 from core.spec import Run, with_fields
 
@@ -30,7 +30,7 @@ def run_to_toml(run: Run) -> str:
     """Writes every field, so that the file says the whole run even if a default changes."""
     values: dict[str, object] = {}
     for name, value in vars(run).items():
-        values[name] = value.text if isinstance(value, Network) or name == "split" else value
+        values[name] = getattr(value, "text", value)
     values["monitor"] = list(run.monitor)
     return tomli_w.dumps(values)
 

@@ -9,6 +9,7 @@ from core.architecture import Network, parse_network
 from core.checks import check_one_of, check_real, check_whole, names_joined
 from core.errors import SpecError
 from core.layers import FORWARD_ONLY, Dense
+from core.schedule import MOST_EPOCHS, Constant, OnPlateau, Schedule, parse_schedule
 
 LOSSES = ("cross-entropy", "quadratic", "log-likelihood")
 INITIALISERS = ("default", "large", "he", "glorot", "chapter6", "zeros")
@@ -66,6 +67,8 @@ class Run:
     momentum goes with sgd and nesterov; beta1 and beta2 are the two decay rates of adam and adamw, beta2 rmsprop's too.
     l1 is the λ of the L1 norm, max_norm the longest that the weights into one neuron may get, clip the longest gradient
     of a mini-batch; 0 switches each of them off. adamw takes l2 as decoupled weight decay.
+    schedule: what the learning rate does while it trains. early_stopping: training ends when the accuracy of the
+    deciding set has not improved in so many epochs; 0 is off.
     rng: `nntui` for our own random streams, `book` for those that replay the book's published figures bit by bit.
     monitor: the sets measured after each epoch.
     """
@@ -87,6 +90,8 @@ class Run:
     clip: float = 0.0
     batch_size: int = 10
     epochs: int = 30
+    schedule: Schedule = field(default_factory=Constant)
+    early_stopping: int = 0
     precision: str = "float32"
     rng: str = "nntui"
     monitor: tuple[str, ...] = ("validation", "test")
@@ -106,7 +111,8 @@ class Run:
         check_real("max_norm", self.max_norm, 0.0, 1_000_000.0)
         check_real("clip", self.clip, 0.0, 1_000_000.0)
         check_whole("batch_size", self.batch_size, 1, MAX_TRAINING)
-        check_whole("epochs", self.epochs, 1, 1_000_000)
+        check_whole("epochs", self.epochs, 1, MOST_EPOCHS)
+        check_whole("early_stopping", self.early_stopping, 0, MOST_EPOCHS)
         check_one_of("precision", self.precision, PRECISIONS)
         check_one_of("rng", self.rng, STREAMS)
         for name in self.monitor:
@@ -121,7 +127,17 @@ class Run:
             raise SpecError("momentum", self.momentum, f"0 with {self.optimiser}, which has memories of its own")
         if self.rng == "book" and not all(isinstance(layer, Dense) for layer in self.network.layers):
             raise SpecError("rng", self.rng, "book with dense layers only, as in the book's chapters 1 to 5")
+        self._check_followed()
         self._check_fit()
+
+    def _check_followed(self) -> None:
+        """What waits for an improvement needs a set to be measured after each epoch."""
+        measured = [name for name in self.monitor if name != "validation" or self.split.validation]
+        needs = "a measured set to follow: monitor validation, test or training"
+        if self.early_stopping and not measured:
+            raise SpecError("early_stopping", self.early_stopping, f"0, or {needs}")
+        if isinstance(self.schedule, OnPlateau) and not measured:
+            raise SpecError("schedule", self.schedule.text, needs)
 
     def _check_fit(self) -> None:
         """The network can be trained, and its two ends fit the data and the loss."""
@@ -162,6 +178,8 @@ CHANGEABLE = (
     "clip",
     "batch_size",
     "epochs",
+    "schedule",
+    "early_stopping",
 )
 """The fields of a Run that may change while it trains."""
 
@@ -173,10 +191,16 @@ def change(run: Run, name: str, value: object) -> Run:
     return with_fields(run, {name: value})
 
 
-def parse_value(name: str, text: str) -> int | float:
-    """Reads what a user typed for a number field of a Run, such as `0.5` for learning_rate."""
+Value = int | float | str | Schedule
+"""What a changeable field may hold."""
+
+
+def parse_value(name: str, text: str) -> Value:
+    """Reads what a user typed for a changeable field of a Run or its seed, such as `0.5` for learning_rate."""
+    if name == "schedule":
+        return parse_schedule(text)
     plain = text.strip().replace(",", "").replace("_", "")
-    kind: type[int] | type[float] = int if name in ("seed", "batch_size", "epochs") else float
+    kind: type[int] | type[float] = int if name in ("seed", "batch_size", "epochs", "early_stopping") else float
     try:
         return kind(plain)
     except ValueError:
@@ -192,6 +216,8 @@ def with_fields(run: Run, values: dict[str, Any]) -> Run:
     ready = dict(values)
     if "split" in ready and not isinstance(ready["split"], Split):
         ready["split"] = parse_split(ready["split"])
+    if "schedule" in ready and not isinstance(ready["schedule"], Schedule):
+        ready["schedule"] = parse_schedule(ready["schedule"])
     loss = ready.get("loss", run.loss)
     if "network" in ready and not isinstance(ready["network"], Network):
         ready["network"] = parse_network(_network_text(ready["network"]), loss if isinstance(loss, str) else run.loss)

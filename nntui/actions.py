@@ -74,6 +74,7 @@ LAB_ACTIONS = (
         "Learning rate and speed",
         ("double_learning_rate", "right_square_bracket", "η×2", "Double the learning rate η", "Also while it trains."),
         ("halve_learning_rate", "left_square_bracket", "η÷2", "Halve the learning rate η", "Also while it trains."),
+        ("find_learning_rate", "F", "find η", "Find a learning rate η", "A sweep on a copy of the network."),
         ("slower", "less_than_sign", "slower", "Train slower", "To watch single steps; the result is the same."),
         ("faster", "greater_than_sign", "faster", "Train faster", "Up to full speed; the result is the same."),
         ("full_speed", "", "full speed", "Train at full speed", "As fast as this computer can."),
@@ -142,12 +143,23 @@ HYPERPARAMETER_ACTIONS = _table(
     ("redo", "U", "redo", "Redo the edit", "In any pane: ctrl+y."),
 )
 
+LEARNING_RATE_ACTIONS = _table(
+    "learning rate",
+    "Learning rate finder",
+    ("use", "enter", "use it", "Use the suggestion", "The run in use goes on with it."),
+    ("swap_start", "p", "initial/present parameters", "Sweep again from other parameters", "Initial or present ones."),
+    ("leave", "escape,q,F", "leave", "Leave", "Nothing changes."),
+)
+
 PARTS = {
     "lab": LAB_ACTIONS,
     "app": APP_ACTIONS,
     "architecture": ARCHITECTURE_ACTIONS,
     "hyperparameters": HYPERPARAMETER_ACTIONS,
 }
+
+MODAL_PARTS = {"learning rate": LEARNING_RATE_ACTIONS}
+"""The parts that lie over the lab: their actions make sense only while they are open, so the palette has none."""
 
 
 def _always(_: Situation) -> bool:
@@ -176,6 +188,7 @@ _CONDITIONS: dict[str, Callable[[Situation], bool]] = {
     "step_epoch": _can_step,
     "reset": _works,
     "new_seed": _works,
+    "find_learning_rate": _works,
     "apply_draft": _edited,
     "enter": _edited,
     "drop_draft": _edited,
@@ -190,7 +203,7 @@ def bindings(part: str) -> list[BindingType]:
     """The Textual bindings of one part."""
     return [
         Binding(action.keys, action.name, action.title, show=False, tooltip=action.help)
-        for action in PARTS[part]
+        for action in (PARTS | MODAL_PARTS)[part]
         if action.keys
     ]
 

@@ -141,6 +141,45 @@ def train(
     return FAILURE if ending.state == "diverged" else OK
 
 
+@commands.command("find-rate")
+@click.argument("run", required=False, metavar="[NETWORK | RUN.toml]")
+@run_options
+@click.option("--run", "run_file", type=_FILE, metavar="FILE", help="Start from this run file.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def find_rate(run: str | None, run_file: Path | None, as_json: bool, **options: str | None) -> int:
+    """Sweep the learning rate and suggest one.
+
+    Trains on mini-batches with an ever greater learning rate, until the loss blows up.
+    """
+    wanted = run_from_words(run, run_file, options)
+    from nntui.find_rate import find_rate
+
+    end_tidily_on_sigterm()
+    return find_rate(wanted, as_json)
+
+
+@commands.command()
+@click.argument("run", required=False, metavar="[NETWORK | RUN.toml]")
+@click.option("--of", "members", type=click.IntRange(2, 100), default=5, show_default=True, help="How many networks.")
+@click.option("--jobs", type=click.IntRange(min=1), default=1, show_default=True, help="How many to train at once.")
+@run_options
+@click.option("--run", "run_file", type=_FILE, metavar="FILE", help="Start from this run file.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def ensemble(
+    run: str | None, members: int, jobs: int, run_file: Path | None, as_json: bool, **options: str | None
+) -> int:
+    """Train several networks, from SEED, SEED + 1, ..., and let them vote on the test images.
+
+    Prints the accuracy of each, of their plurality vote (ties go to the greater mean probability) and of their mean
+    probability, and on which images they disagree.
+    """
+    wanted = run_from_words(run, run_file, options)
+    from nntui.ensemble import run_ensemble
+
+    end_tidily_on_sigterm()
+    return run_ensemble(wanted, members, jobs, as_json)
+
+
 def _save_run(run: Run, path: Path) -> None:
     try:
         path.write_text(run_to_toml(run), encoding="utf-8")

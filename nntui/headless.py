@@ -1,9 +1,10 @@
 """Training without the lab: trains a run to its end and tells an output of every epoch."""
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
+from core.schedule import Constant
 from core.snapshot import Best, Divergence
 from core.spec import Run, deciding_set
 
@@ -16,12 +17,16 @@ _SLICE_SECONDS = 0.05  # how long Ctrl+C waits at most, and how often a progress
 
 @dataclass(frozen=True)
 class Reached:
-    """How far a run has come. images_per_second: of training alone, since the last epoch."""
+    """How far a run has come.
+
+    images_per_second: of training alone, since the last epoch. learning_rate: of the last mini-batch.
+    """
 
     run: Run
     epoch: float
     step: int
     images_per_second: float = 0.0
+    learning_rate: float = 0.0
 
     @property
     def share(self) -> float:
@@ -39,13 +44,18 @@ class Measured:
 
 @dataclass(frozen=True)
 class Ending:
-    """How a run ended. state: finished, stopped (after --batches), diverged or interrupted."""
+    """How a run ended.
+
+    state: finished, stopped (after --batches), diverged or interrupted. early: why it has finished before its last
+    epoch, a sentence.
+    """
 
     state: str
     reached: Reached
     seconds: float
     best: Best | None = None
     divergence: Divergence | None = None
+    early: str = ""
     interruption: KeyboardInterrupt | None = None
 
 
@@ -128,6 +138,8 @@ class Headless:
             self._measure(trainer)
             if limit_reached:
                 return "stopped"
+            if trainer.stopped:
+                return "finished"
         return "finished"
 
     def _train_epoch(self, trainer: "Trainer") -> bool:
@@ -168,12 +180,16 @@ class Headless:
         trainer = self._trainer
         if trainer is None:
             return Reached(self.run, 0.0, 0)
-        return Reached(self.run, trainer.epoch, trainer.step, self._clock.rate)
+        return Reached(self.run, trainer.epoch, trainer.step, self._clock.rate, trainer.trained_at)
 
     def _ending(self, state: str, interruption: KeyboardInterrupt | None = None) -> Ending:
-        divergence = self._trainer.divergence if self._trainer else None
         seconds = time.monotonic() - self._began
-        return Ending(state, self._reached(), seconds, self._best, divergence, interruption)
+        ending = Ending(state, self._reached(), seconds, self._best, interruption=interruption)
+        trainer = self._trainer
+        if trainer is None:
+            return ending
+        early = trainer.stopped if state == "finished" and trainer.epochs_done < self.run.epochs else ""
+        return replace(ending, divergence=trainer.divergence, early=early)
 
 
 def describe_run(run: Run) -> str:
@@ -182,7 +198,14 @@ def describe_run(run: Run) -> str:
     parts += [f"η {run.learning_rate:g}", f"batch size {run.batch_size}"]
     parts += [f"momentum {run.momentum:g}"] if run.momentum else []
     parts += [f"λ {run.l2:g}"] if run.l2 else []
+    parts += [run.schedule.text] if varies(run) else []
+    parts += [f"early stopping {run.early_stopping}"] if run.early_stopping else []
     return " · ".join([*parts, f"seed {run.seed}"])
+
+
+def varies(run: Run) -> bool:
+    """Whether the learning rate changes while the run trains."""
+    return not isinstance(run.schedule, Constant)
 
 
 def ending_sentence(ending: Ending) -> str:
@@ -205,6 +228,9 @@ def ending_sentence(ending: Ending) -> str:
             return f"Interrupted in epoch {int(reached.epoch) + 1} of {reached.run.epochs}, after {done}{best}."
         case "stopped":
             return f"Stopped after {done}, as asked{best}."
+        case "finished" if ending.early:
+            epochs = f"{reached.epoch:g} of {reached.run.epochs} epochs"
+            return f"{ending.early[0].upper()}{ending.early[1:]}. Trained {epochs} in {duration(ending.seconds)}."
     count = reached.run.epochs
     return f"Trained {count} epoch{'' if count == 1 else 's'} in {duration(ending.seconds)}{best}."
 

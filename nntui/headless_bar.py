@@ -7,7 +7,7 @@ from rich.progress import BarColumn, Progress, TextColumn
 from rich.text import Text
 
 from core.spec import Run, deciding_set
-from nntui.headless import Ending, Measured, Reached, describe_run, duration, ending_sentence
+from nntui.headless import Ending, Measured, Reached, describe_run, duration, ending_sentence, varies
 
 _REDRAW_SECONDS = 0.1
 _NOTE_WIDTH = 52  # what stands right of the bar at most, for any run that ends within a day
@@ -59,6 +59,8 @@ class ProgressBar:
             is_best = measured.is_best and name == followed
             row.append(f"{'▲' if is_best else '':>3}{result.accuracy:>8.2%}", "bold green" if is_best else "")
             row.append(f"{result.loss:>9.4f}")
+        if varies(measured.reached.run):
+            row.append(f"{measured.reached.learning_rate:>10.3g}")
         row.append(f"{measured.reached.images_per_second:>12,.0f}", "dim")
         self._console.print(row)
 
@@ -77,5 +79,6 @@ def _headings(run: Run) -> tuple[str, str]:
     """Two lines above the columns that `ProgressBar.epoch` fills."""
     names = [name for name in run.monitor if name != "validation" or run.split.validation]
     upper = " " * 6 + "".join(f"{name:>20}" for name in names)
-    lower = f"{'epoch':>6}" + f"{'accuracy':>11}{'loss':>9}" * len(names) + f"{'images/s':>12}"
+    lower = f"{'epoch':>6}" + f"{'accuracy':>11}{'loss':>9}" * len(names) + (f"{'η':>10}" if varies(run) else "")
+    lower += f"{'images/s':>12}"
     return upper, lower

@@ -17,6 +17,8 @@ _MEANING = {
     "seed": "where all chance comes from",
     "learning_rate": "η",
     "l2": "the book's λ",
+    "schedule": "what η does while it trains",
+    "early_stopping": "stop after so many epochs without improvement, 0 is off",
     "split": "how many MNIST images are for training/validation/test",
     "rng": "book for the streams that replay the book's figures",
     "monitor": "the sets to measure after each epoch, separated by commas",

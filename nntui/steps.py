@@ -3,6 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
+from core.schedule import Constant, Cosine, OneCycle, OnPlateau, Step
 from core.spec import INITIALISERS, LOSSES, PRECISIONS, Run, Split
 
 SPEEDS: tuple[float | None, ...] = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, None)
@@ -12,12 +13,22 @@ _LADDERS: dict[str, Sequence[float]] = {
     "momentum": (0.0, 0.5, 0.7, 0.8, 0.9, 0.95, 0.99),
     "l2": (0.0, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0),
     "batch_size": (1, 2, 5, 10, 20, 32, 50, 64, 100, 128, 200, 256, 500, 1000, 2000, 5000, 10_000),
+    "early_stopping": (0, 2, 3, 5, 10, 15, 20, 30, 50, 100),
     "epochs": (1, 2, 3, 5, 10, 15, 20, 30, 40, 60, 100, 200, 400, 1000),
 }
 _CHOICES: dict[str, Sequence[object]] = {
     "initialiser": INITIALISERS,
     "loss": LOSSES,
     "precision": PRECISIONS,
+    "schedule": (
+        Constant(),
+        OnPlateau(10, 2.0, 1 / 128),
+        OnPlateau(5, 10.0),
+        Step(10, 0.5),
+        Cosine(),
+        Cosine(warm_up=1),
+        OneCycle(),
+    ),
     "split": (Split(50_000, 10_000), Split(60_000, 0), Split(1_000, 10_000)),
 }
 FIRST_LEARNING_RATE = 0.01

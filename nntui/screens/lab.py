@@ -19,6 +19,7 @@ from nntui.actions import PARTS, Action, Situation, adopt, bindings, editor_keys
 from nntui.engine_link import EngineLink
 from nntui.layout import DECK, PANES, Arrangement, Layout, arrange, too_small_text
 from nntui.pace import Pace
+from nntui.screens.learning_rate import LearningRateScreen
 from nntui.steps import next_speed
 from nntui.widgets.architecture import ArchitectureEditor
 from nntui.widgets.curves import AccuracyPlot, LossPlot
@@ -251,6 +252,9 @@ class LabScreen(Screen[None]):
 
     def action_halve_learning_rate(self) -> None:
         self._step_learning_rate(-1)
+
+    def action_find_learning_rate(self) -> None:
+        self.app.push_screen(LearningRateScreen(self.workbench))
 
     def _step_learning_rate(self, direction: int) -> None:
         self._attempt(lambda: self.workbench.step("learning_rate", direction))

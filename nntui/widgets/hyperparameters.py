@@ -8,7 +8,9 @@ from textual.content import Content
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from core.spec import CHANGEABLE, Run, parse_split, parse_value, with_fields
+from core.schedule import Constant
+from core.snapshot import Snapshot
+from core.spec import CHANGEABLE, Run, deciding_set, parse_split, parse_value, with_fields
 from nntui.actions import bindings, find, hint
 from nntui.architecture_edit import with_loss
 from nntui.draft import Draft
@@ -24,6 +26,8 @@ LABELS = {
     "l2": "L2 λ",
     "batch_size": "batch size",
     "epochs": "epochs",
+    "schedule": "schedule of η",
+    "early_stopping": "early stopping",
     "initialiser": "initialiser",
     "loss": "loss",
     "seed": "seed",
@@ -46,9 +50,7 @@ _NOTES = {
 def value_text(run: Run, name: str) -> str:
     """A field of the run as it is typed."""
     value = getattr(run, name)
-    if name == "split":
-        return run.split.text
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return f"{value:g}" if isinstance(value, float) else str(getattr(value, "text", value))
 
 
 def read_value(run: Run, name: str, text: str) -> Any:
@@ -65,11 +67,33 @@ def read_value(run: Run, name: str, text: str) -> Any:
     return value
 
 
-def setting_row(draft: Draft, name: str, selected: bool) -> Content:
-    """One row: the label, the value between signs where it is selected, and what there is to say about it."""
+def rate_now(snapshot: Snapshot) -> str:
+    """Where a schedule has come to; nothing to say where the learning rate stays as it is."""
+    if isinstance(snapshot.run.schedule, Constant) or snapshot.step == 0:
+        return ""
+    return f"now {snapshot.learning_rate_now:.2g}"
+
+
+def _stopping_note(run: Run) -> str:
+    """What 0 means, or by which set an improvement is judged."""
+    if run.early_stopping == 0:
+        return "off"
+    followed = deciding_set([name for name in run.monitor if name != "validation" or run.split.validation])
+    return f"epochs, by {followed}"
+
+
+def setting_row(draft: Draft, name: str, selected: bool, now: str = "") -> Content:
+    """One row: the label, the value between signs where it is selected, and what there is to say about it.
+
+    now: what to say of the learning rate where a schedule changes it.
+    """
     text = value_text(draft.wanted, name)
     edited = name in draft.edited
     note = f"in use: {value_text(draft.in_use, name)}" if edited else _NOTES.get(text, "")
+    if name == "early_stopping":
+        note = _stopping_note(draft.wanted)
+    elif name == "learning_rate":
+        note = now
     before, behind = "‹›" if selected else "  "
     return Content.assemble(
         ("◆" if edited else " ", "$text-warning"),
@@ -89,15 +113,18 @@ class Hyperparameters(EditingPane):
 
     def __init__(self, workbench: Workbench) -> None:
         super().__init__(workbench, "hyperparameters")
+        self._rate_now = ""
 
     def compose(self) -> ComposeResult:
         options = [Option("", id=name) for name in LABELS]
-        options.insert(len(CHANGEABLE), Option(_STARTS_ANEW, disabled=True))
+        at_once = sum(name in CHANGEABLE for name in LABELS)
+        options.insert(at_once, Option(_STARTS_ANEW, disabled=True))
         yield RowList(*options, compact=True, id="settings")
         yield DraftLine()
         yield Field()
         names = ("step(-1)", "step(1)", "type_value")
-        yield KeyBar([hint(find("hyperparameters", name)) for name in names])
+        keys = [find("hyperparameters", name) for name in names]
+        yield KeyBar([hint(action) for action in (*keys, find("lab", "find_learning_rate"))])
 
     @property
     def name_of_row(self) -> str:
@@ -111,7 +138,13 @@ class Hyperparameters(EditingPane):
 
     def _draw_row(self, draft: Draft, name: str) -> None:
         selected = name == self.name_of_row
-        self.rows.replace_option_prompt(name, setting_row(draft, name, selected))
+        self.rows.replace_option_prompt(name, setting_row(draft, name, selected, self._rate_now))
+
+    def show(self) -> None:
+        before, self._rate_now = self._rate_now, rate_now(self.workbench.link.snapshot)
+        super().show()
+        if self._rate_now != before:
+            self._draw_row(self.workbench.draft, "learning_rate")
 
     @on(OptionList.OptionHighlighted)
     def _selection_moved(self, event: OptionList.OptionHighlighted) -> None:

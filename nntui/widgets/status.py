@@ -82,6 +82,8 @@ def notice_text(snapshot: Snapshot) -> str:
         return divergence_text(snapshot.divergence)
     if snapshot.state is State.FAILED:
         return snapshot.message
+    if snapshot.state is State.FINISHED and snapshot.message:
+        return f"{snapshot.message[0].upper()}{snapshot.message[1:]}."
     if snapshot.chance is not None:
         return chance_text(snapshot.chance)
     return ""
