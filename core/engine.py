@@ -17,7 +17,7 @@ from core import commands, compilation
 from core.data.mnist_files import read_ahead
 from core.errors import LabError
 from core.snapshot import Best, ChanceHint, GradientReport, Snapshot, State
-from core.spec import Run, with_fields
+from core.spec import MNIST, Run, with_fields
 
 _SLICE = 0.010  # seconds of training between two looks at the queue
 _PUBLISH_EVERY = 0.08  # seconds
@@ -87,7 +87,8 @@ class Engine:
     # Getting ready
 
     def _prepare(self) -> None:
-        read_ahead()
+        if self._run.data == MNIST:
+            read_ahead()
         compilation.prepare(self._run.precision, self._say, self._stopping.is_set)
         if self._stopping.is_set():
             raise _StopRequestedError
@@ -99,13 +100,13 @@ class Engine:
 
     def _begin(self, run: Run) -> None:
         """Puts a run in place, at step 0."""
-        from core.data.mnist import load_mnist
+        from core.data.loading import load_data
         from core.probe import GradientProbe
         from core.trainer import Trainer
 
         if run.precision != self._run.precision:
             compilation.prepare(run.precision, self._say, self._stopping.is_set)
-        trainer = Trainer(run, load_mnist(run.split))
+        trainer = Trainer(run, load_data(run))
         self._probe = GradientProbe(trainer.model, trainer.training)
         self._trainer, self._run = trainer, run
         self._run_id += 1

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from core.data.data_set import DataSet
 from core.data.examples import in_precision
-from core.data.mnist import DataSet
+from core.data.loading import check_batch_size
 from core.divergence import find_divergence
 from core.history import History
 from core.kernels import backpropagation
@@ -82,7 +83,9 @@ class Trainer:
 
     def apply(self, name: str, value: int | float) -> None:
         """Changes one hyperparameter from the next mini-batch on, and marks it. Raises SpecError."""
-        before, self.run = self.run, change(self.run, name, value)
+        changed = change(self.run, name, value)
+        check_batch_size(changed, self.training_count)
+        before, self.run = self.run, changed
         if getattr(before, name) == getattr(self.run, name):
             return
         self.marks.append(Mark(self.step, self.epoch, name, getattr(before, name), getattr(self.run, name)))

@@ -49,7 +49,7 @@ class _Pipeline:
 class PlainLines(_Pipeline):
     """One line an epoch."""
 
-    def begin(self, run: Run) -> None:
+    def begin(self, run: Run, sets: tuple[str, ...]) -> None:
         _note(describe_run(run))
 
     def epoch(self, measured: Measured) -> None:
@@ -65,7 +65,7 @@ class PlainLines(_Pipeline):
 class JsonLines(_Pipeline):
     """One object an epoch and one at the end; a number that is not finite is null."""
 
-    def begin(self, run: Run) -> None:
+    def begin(self, run: Run, sets: tuple[str, ...]) -> None:
         pass
 
     def epoch(self, measured: Measured) -> None:
