@@ -18,6 +18,14 @@ _KINDS = {
 
 def description_lines(found: Description) -> Iterator[str]:
     """One fact a line: what it is, the label and its classes, the inputs and where they come from, and the memory."""
+    yield from summary_lines(found)
+    if found.columns:
+        yield "columns"
+        yield from (f"  {line}" for line in column_lines(found.columns))
+
+
+def summary_lines(found: Description) -> Iterator[str]:
+    """The same without the columns."""
     about = "" if found.exact else "about "
     yield f"{found.name}: {_KINDS[found.kind]}, {about}{found.rows:,} rows{_parts(found)}"
     yield f"label    {found.label}{_classes(found)}"
@@ -26,9 +34,6 @@ def description_lines(found: Description) -> Iterator[str]:
     yield f"memory   {about}{size_text(found.bytes_needed)}"
     if found.classes:
         yield f"network  {suggested_network_for(found)} to begin with"
-    if found.columns:
-        yield "columns"
-        yield from column_lines(found.columns)
 
 
 def column_lines(columns: tuple[Column, ...], most: int = _MOST_COLUMNS) -> Iterator[str]:
@@ -36,9 +41,9 @@ def column_lines(columns: tuple[Column, ...], most: int = _MOST_COLUMNS) -> Iter
     shown = columns[:most]
     width = max(len(column.name) for column in shown)
     for number, column in enumerate(shown, start=1):
-        yield f"{number:>5}  {column.name:<{width}}  {kind_text(column)}"
+        yield f"{number:<3}  {column.name:<{width}}  {kind_text(column)}"
     if len(columns) > most:
-        yield f"       and {len(columns) - most:,} more"
+        yield f"and {len(columns) - most:,} more"
 
 
 def kind_text(column: Column) -> str:

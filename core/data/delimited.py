@@ -1,17 +1,18 @@
 """Text files of rows and columns (CSV, TSV): what separates the cells, whether there is a header, and the rows."""
 
 import csv
+import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.data.description import is_number
 from core.errors import DataError, SpecError
 from core.spec import HEADERS
 
 _SAMPLE = 1 << 20  # bytes that are looked at to find out how a file is written
 _DELIMITERS = ",;\t|"
+_LOOKED_AT = 2_000  # rows from which the kinds of columns are told
 _COMPARED = 50  # rows that must agree on the number of cells
 _MISSING = ("", "?", "na", "n/a", "nan", "null")
 _DECIMAL_COMMA = re.compile(r"^-?\d+,\d+$")
@@ -33,9 +34,10 @@ class Form:
     rows: int
     exact: bool
 
-    def number(self, cell: str) -> float:
-        """A cell's number; raises ValueError."""
-        return float(cell.replace(",", ".") if self.decimal_comma else cell)
+    @property
+    def number(self) -> Callable[[str], float]:
+        """Reads a cell's number; raises ValueError."""
+        return _decimal_comma_number if self.decimal_comma else float
 
     def are_numbers(self, cells: Sequence[str]) -> bool:
         """Whether a column is one of numbers: more than half of what is not missing, the rest being mistakes."""
@@ -43,7 +45,14 @@ class Form:
         return 2 * sum(self.is_number(cell) for cell in present) > len(present)
 
     def is_number(self, cell: str) -> bool:
-        return is_number(cell.replace(",", ".") if self.decimal_comma else cell)
+        try:
+            return math.isfinite(self.number(cell))
+        except ValueError:
+            return False
+
+
+def _decimal_comma_number(cell: str) -> float:
+    return float(cell.replace(",", "."))
 
 
 def is_missing(cell: str) -> bool:
@@ -67,8 +76,10 @@ def examine(path: Path, header: str = "auto") -> Form:
             f"{path.name}: line {rows[0][0]} has a single column; a table has at least two, separated by commas, "
             "semicolons, tabs or |."
         )
-    decimal_comma = delimiter != "," and any(_DECIMAL_COMMA.match(cell) for _, cells in rows for cell in cells)
-    unnamed = Form(path, delimiter, False, (), decimal_comma, tuple(rows), len(rows), whole)
+    decimal_comma = delimiter != "," and any(
+        _DECIMAL_COMMA.match(cell) for _, cells in rows[:_LOOKED_AT] for cell in cells
+    )
+    unnamed = Form(path, delimiter, False, (), decimal_comma, tuple(rows[:_LOOKED_AT]), len(rows), whole)
     has_header = _has_header(unnamed) if header == "auto" else header == "yes"
     body = rows[1:] if has_header else rows
     first = rows[0][1] if has_header else [""] * width
@@ -77,7 +88,7 @@ def examine(path: Path, header: str = "auto") -> Form:
     if not whole and body:
         sampled = sum(len(line.encode()) for line in lines) / len(rows)
         count = max(count, round(size / sampled) - has_header)
-    return Form(path, delimiter, has_header, names, decimal_comma, tuple(body), count, whole)
+    return Form(path, delimiter, has_header, names, decimal_comma, tuple(body[:_LOOKED_AT]), count, whole)
 
 
 def records(form: Form) -> Iterator[Row]:

@@ -1,5 +1,6 @@
 """What is found in a user's data: the description to look at before training, and the rows themselves."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -120,7 +121,7 @@ def number_classes(name: str, words: Sequence[str]) -> tuple[tuple[str, ...], ND
 def is_number(text: str) -> bool:
     """Whether a text is a finite number."""
     try:
-        return bool(np.isfinite(float(text)))
+        return math.isfinite(float(text))
     except ValueError:
         return False
 

@@ -125,7 +125,7 @@ def _folders(path: Path) -> list[Path]:
 def _files(path: Path) -> Iterator[tuple[str, Path]]:
     """Class and file of every image in the folders of classes, in the order of their names."""
     for folder in _folders(path):
-        for file in sorted(folder.rglob("*")):
+        for file in sorted(folder.iterdir()):
             if file.suffix.lower() in ENDINGS and not file.name.startswith(".") and file.is_file():
                 yield folder.name, file
 

@@ -64,7 +64,7 @@ def _state(path: Path) -> tuple[int, int]:
     try:
         status = path.stat()
     except (OSError, ValueError) as error:
-        raise DataError(f"{path}: cannot be read ({getattr(error, 'strerror', None) or error}).") from None
+        raise DataError(f"{path.name or path}: cannot be read ({getattr(error, 'strerror', None) or error}).") from None
     return status.st_mtime_ns, status.st_size
 
 

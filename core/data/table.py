@@ -5,9 +5,10 @@ never guessed: the sentence says where it is missing.
 """
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import pairwise
+from operator import itemgetter
 from pathlib import Path
 
 import numpy as np
@@ -148,7 +149,9 @@ class _Reading:
         self._number_columns = [index for index, kind in enumerate(kinds) if kind == NUMBER]
         self._word_columns = [index for index, kind in enumerate(kinds) if kind == WORDS]
         self._label_column = kinds.index(LABEL)
+        self._cells_of_numbers = _chooser(self._number_columns)
         self._numbers = array("d")
+        self._lines = array("q")
         self._codes = array("i")
         self._words: dict[int, dict[str, int]] = {index: {} for index in self._word_columns}
         self._labels: list[str] = []
@@ -156,28 +159,26 @@ class _Reading:
 
     def add(self, line: int, cells: list[str]) -> None:
         """Takes one row. Raises DataError."""
+        self._lines.append(line)
         try:
-            numbers = [self._form.number(cells[index]) for index in self._number_columns]
+            self._numbers.extend(map(self._form.number, self._cells_of_numbers(cells)))
         except ValueError:
-            raise self._wrong_number(line, cells) from None
-        if not all(-_LARGEST <= number <= _LARGEST for number in numbers):
-            raise self._wrong_number(line, cells)
-        self._numbers.extend(numbers)
+            raise self._no_number(line, cells) from None
         for index in self._word_columns:
             words = self._words[index]
             self._codes.append(words.setdefault(self._word(line, index, cells[index]), len(words)))
             if len(words) > _MOST_WORDS:
                 raise DataError(
-                    f"{self._where(line, index)}: is the {len(words)}th different word; a column of words may have "
-                    f"{_MOST_WORDS} to be an input, so take the column out of the file."
+                    f"{self._where(line, index)}: is one word more than the {_MOST_WORDS} different ones that a column "
+                    "may have as an input; take the column out of the file."
                 )
         word = self._word(line, self._label_column, cells[self._label_column])
         # The same string again and again takes no memory.
         self._labels.append(self._label_words.setdefault(word, word))
         if len(self._label_words) > MOST_CLASSES:
             raise DataError(
-                f"{self._where(line, self._label_column)}: is the {len(self._label_words)}th different label; "
-                f"allowed are up to {MOST_CLASSES} classes, so another column may be the label."
+                f"{self._where(line, self._label_column)}: is one label more than the {MOST_CLASSES} different ones "
+                "that are allowed; another column may be the label."
             )
 
     def _word(self, line: int, index: int, cell: str) -> str:
@@ -192,18 +193,25 @@ class _Reading:
         shown = f" ({cell.strip()!r})" if cell.strip() else ""
         return DataError(f"{self._where(line, index)}: the value is missing{shown}; fill it in or take the line out.")
 
-    def _wrong_number(self, line: int, cells: list[str]) -> DataError:
+    def _no_number(self, line: int, cells: list[str]) -> DataError:
         for index in self._number_columns:
             cell = cells[index]
             if is_missing(cell):
                 return self._missing(line, index, cell)
             if not self._form.is_number(cell):
-                return DataError(f"{self._where(line, index)}: {cell.strip()[:40]!r} is not a number, as it should be.")
-            if abs(self._form.number(cell)) > _LARGEST:
-                return DataError(
-                    f"{self._where(line, index)}: {cell.strip()[:40]} is too large; up to 1e30 is allowed."
-                )
+                shown = repr(cell.strip()[:40])
+                return DataError(f"{self._where(line, index)}: {shown} is not a number, as it should be.")
         raise AssertionError("a row without a wrong number")
+
+    def _check_size(self, numbers: NDArray[np.float64]) -> None:
+        """Raises DataError at the first number that is infinite, not a number, or too large to calculate with."""
+        wrong = ~(np.abs(numbers) <= _LARGEST)
+        if wrong.any():
+            row, column = divmod(int(np.argmax(wrong)), numbers.shape[1])
+            line, index, value = self._lines[row], self._number_columns[column], float(numbers[row, column])
+            if np.isnan(value):
+                raise self._missing(line, index, "nan")
+            raise DataError(f"{self._where(line, index)}: {value:g} is too large; allowed are numbers up to 1e30.")
 
     def finish(self) -> Content:
         """The rows as arrays. Raises DataError."""
@@ -211,6 +219,7 @@ class _Reading:
         guess = self._guess
         classes, labels = number_classes(f"{guess.name}: the label column {guess.label!r}", self._labels)
         numbers = np.frombuffer(self._numbers, np.float64).reshape(count, len(self._number_columns))
+        self._check_size(numbers)
         columns = tuple(
             replace(column, words=tuple(sorted(self._words[index]))) if column.kind == WORDS else column
             for index, column in enumerate(guess.columns)
@@ -246,3 +255,10 @@ class _Reading:
                 features[np.arange(count), at + place[codes[:, self._word_columns.index(index)]]] = 1.0
             at += column.inputs
         return features, scaled
+
+
+def _chooser(columns: Sequence[int]) -> Callable[[list[str]], Sequence[str]]:
+    """A function from a row to the cells of some columns."""
+    if len(columns) > 1:
+        return itemgetter(*columns)
+    return lambda cells: [cells[index] for index in columns]

@@ -32,9 +32,9 @@ def test_data_shows_what_is_in_a_file(flowers: Path) -> None:
         "memory   27 kB",
         "network  2-16-2 to begin with",
         "columns",
-        "    1  length   number",
-        "    2  width    number",
-        "    3  species  the label",
+        "  1    length   number",
+        "  2    width    number",
+        "  3    species  the label",
     ]
 
 
@@ -42,7 +42,7 @@ def test_a_file_that_is_wrong_further_down_is_shown_all_the_same(flowers: Path) 
     flowers.write_text(FLOWERS + "1.0,?,rose\n")
     done = run_nntui("data", "flowers.csv", cwd=flowers.parent)
     assert done.returncode == 1
-    assert "    2  width    number" in done.stdout
+    assert "  2    width    number" in done.stdout
     assert done.stderr == (
         "nntui: flowers.csv: line 122, column 'width': the value is missing ('?'); fill it in or take the line out.\n"
     )
