@@ -326,6 +326,7 @@ class Engine:
             chance=self._chance,
             divergence=trainer.divergence,
             refusals=tuple(self._refusals),
+            data=trainer.data,
         )
         self._meter.watched(time.monotonic() - self._published_at)
 

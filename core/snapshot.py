@@ -9,6 +9,7 @@ from enum import Enum
 import numpy as np
 from numpy.typing import NDArray
 
+from core.data_facts import DataFacts
 from core.spec import Run
 
 
@@ -148,6 +149,7 @@ class Snapshot:
     seconds_left: estimate until epochs_wanted, None while not running or unknown.
     watch_cost: share of the time spent on probes and snapshots, between 0 and 1.
     refusals: sentences of commands refused since the run began, newest last.
+    data: what the run trains on, None while it is not loaded.
     """
 
     state: State
@@ -168,3 +170,4 @@ class Snapshot:
     chance: ChanceHint | None = None
     divergence: Divergence | None = None
     refusals: tuple[str, ...] = ()
+    data: DataFacts | None = None

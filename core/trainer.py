@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from core.data.data_set import DataSet
 from core.data.examples import in_precision
-from core.data.loading import check_batch_size
+from core.data_facts import check_fit
 from core.divergence import find_divergence
 from core.history import History
 from core.kernels import backpropagation
@@ -49,6 +49,7 @@ class Trainer:
 
     def __init__(self, run: Run, data: DataSet) -> None:
         self.run = run
+        self.data = data.facts
         self.step = 0
         self.epochs_done = 0
         self.divergence: Divergence | None = None
@@ -84,7 +85,7 @@ class Trainer:
     def apply(self, name: str, value: int | float) -> None:
         """Changes one hyperparameter from the next mini-batch on, and marks it. Raises SpecError."""
         changed = change(self.run, name, value)
-        check_batch_size(changed, self.training_count)
+        check_fit(changed, self.data)
         before, self.run = self.run, changed
         if getattr(before, name) == getattr(self.run, name):
             return

@@ -11,10 +11,10 @@ from core.data.examples import examples_from_bytes, examples_from_features
 from core.data.mnist import DIVISOR, load_mnist
 from core.data.source import read_data
 from core.data.standardising import fit_standardising
-from core.errors import SpecError
+from core.data_facts import DataFacts, check_fit
 from core.kernels.arrays import Examples
 from core.shares import Shares
-from core.spec import MNIST, Run, Split
+from core.spec import Run, Split
 
 _DARK = 127  # images of bytes that are nowhere brighter have fewer levels than 256
 
@@ -28,27 +28,8 @@ def load_data(run: Run) -> DataSet:
         data = load_mnist(run.split)
     else:
         data = _own_data(read_data(Path(run.data).expanduser(), run.label, run.header), run, run.split)
-    check_fit(run, data)
+    check_fit(run, data.facts)
     return data
-
-
-def check_fit(run: Run, data: DataSet) -> None:
-    """Raises SpecError where the network's two ends or the mini-batches do not fit the data."""
-    network, image = run.network, run.network.image
-    if network.inputs != data.inputs:
-        raise SpecError("network", f"{network.inputs} inputs", f"{data.inputs}, {data.what_inputs_are}")
-    if image and data.image and image != data.image:
-        raise SpecError("network", f"images of {image.text}", f"{data.image.text}, the images in {data.name}")
-    if network.output.width != len(data.classes):
-        what = f"{len(data.classes)}, one for each class of {data.name}"
-        raise SpecError("network", f"{network.output.width} outputs", what)
-    check_batch_size(run, data.count(TRAINING))
-
-
-def check_batch_size(run: Run, training_count: int) -> None:
-    """Raises SpecError where a mini-batch has more examples than there are."""
-    if run.data != MNIST and run.batch_size > training_count:
-        raise SpecError("batch_size", run.batch_size, f"1 to {training_count:,}, the number of training examples")
 
 
 def _own_data(content: Content, run: Run, shares: Shares) -> DataSet:
@@ -57,14 +38,15 @@ def _own_data(content: Content, run: Run, shares: Shares) -> DataSet:
     whole = content.parts[TRAINING]
     parts = {name: Part(part.inputs.copy(), part.labels) for name, part in content.parts.items() if part is not whole}
     parts |= {name: Part(whole.inputs[chosen], whole.labels[chosen]) for name, chosen in rows.items()}
-    return DataSet(
-        sets=_examples(parts, content, run.standardise),
+    facts = DataFacts(
         name=found.name,
         inputs=found.inputs,
         what_inputs_are=found.what_inputs_are,
         classes=found.classes,
+        training=len(parts[TRAINING].labels),
         image=found.image,
     )
+    return DataSet(_examples(parts, content, run.standardise), facts)
 
 
 def _examples(parts: dict[str, Part], content: Content, standardise: bool) -> dict[str, Examples]:

@@ -5,6 +5,7 @@ from functools import cache
 from core.data.data_set import DataSet
 from core.data.examples import examples_from_bytes, part
 from core.data.mnist_files import mnist_files
+from core.data_facts import DataFacts
 from core.kernels.arrays import Examples
 from core.layers import Shape
 from core.spec import Split
@@ -21,7 +22,12 @@ def load_mnist(split: Split) -> DataSet:
     sets = {"training": part(first, 0, split.training), "test": part(test, 0, split.test)}
     if split.validation:
         sets["validation"] = part(first, TRAINING_FILE_IMAGES - split.validation, TRAINING_FILE_IMAGES)
-    return DataSet(sets, "MNIST", IMAGE.size, "the pixels of an MNIST image", DIGITS, IMAGE)
+    return DataSet(sets, mnist_facts(split.training))
+
+
+def mnist_facts(training: int) -> DataFacts:
+    """training: how many training images are used."""
+    return DataFacts("MNIST", IMAGE.size, "the pixels of an MNIST image", DIGITS, training, IMAGE)
 
 
 @cache

@@ -171,7 +171,7 @@ def test_a_run_file_finds_its_data_from_where_it_lies(blobs, monkeypatch):
     (blobs.parent / "run.toml").write_text('data = "blobs.csv"\nnetwork = "2-16-2"\nlabel = "class"\n')
     monkeypatch.chdir("/")
     run = load_run(blobs.parent / "run.toml")
-    assert load_data(run).name == "blobs.csv"
+    assert load_data(run).facts.name == "blobs.csv"
     assert run_from_toml(run_to_toml(run)) == run
     assert with_fields(run, {"data": "mnist", "network": "784-10"}).split == default_run().split
 

@@ -1,5 +1,6 @@
 """The dialog for the user's own data: a path is typed, a label chosen, and a run on it is sent to the engine."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,11 @@ from lab_driver import SIZES, lab_app, lab_of, screen_text, show
 from textual.pilot import Pilot
 
 from core.commands import Replace
-from core.snapshot import Snapshot, State
-from core.spec import Run
+from core.data_facts import DataFacts
+from core.errors import LabError
+from core.run_file import default_run
+from core.snapshot import ChanceHint, Snapshot, State
+from core.spec import Run, with_fields
 from nntui.screens.lab import LabScreen
 from nntui.screens.open_data import OpenDataScreen
 
@@ -137,3 +141,31 @@ async def test_back_to_mnist(table: Path) -> None:
         last = engine.of(Replace)[-1]
         assert isinstance(last, Replace)
         assert (last.run.data, last.run.split, last.run.network.text) == ("mnist", mnist.split, "784-30-10")
+
+
+async def test_a_network_that_does_not_fit_the_data_is_refused_at_once() -> None:
+    own = with_fields(default_run(), {"data": "trees.csv", "network": "3-16-2"})
+    facts = DataFacts("trees.csv", 3, "the input columns of trees.csv", ("elm", "oak"), 48)
+    engine = FakeEngine(Snapshot(State.READY, own, run_id=1, epochs_wanted=30, data=facts))
+    async with lab_app(engine).run_test(size=(120, 36)) as pilot:
+        workbench = lab_of(pilot).workbench
+        with pytest.raises(LabError, match=r"network: got '4 inputs'; allowed: 3, the input columns of trees\.csv"):
+            workbench.edit(with_fields(own, {"network": "4-16-2"}))
+        workbench.edit(with_fields(own, {"network": "3-20-2"}))
+        workbench.apply()
+        assert workbench.applying
+        await show(pilot, engine, replace(engine.snapshot, refusals=("There is not enough memory.",)))
+        assert not workbench.applying
+        assert workbench.draft.edited == ("network",)
+
+
+async def test_the_status_line_says_which_data_and_what_its_classes_are_called() -> None:
+    own = with_fields(default_run(), {"data": "/home/me/trees.csv", "network": "3-16-2"})
+    facts = DataFacts("trees.csv", 3, "the input columns of trees.csv", ("elm", "oak"), 48)
+    chance = ChanceHint(1, 0.99)
+    engine = FakeEngine(Snapshot(State.PAUSED, own, run_id=1, epochs_wanted=30, data=facts, chance=chance))
+    async with lab_app(engine).run_test(size=(120, 36)) as pilot:
+        lab_of(pilot).poll()
+        await pilot.pause()
+        assert "trees.csv" in screen_text(pilot).splitlines()[1]
+        assert "the network says oak for 99 %" in screen_text(pilot)
