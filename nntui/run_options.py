@@ -21,7 +21,7 @@ _MEANING = {
     "seed": "where all chance comes from",
     "learning_rate": "η",
     "l2": "the book's λ",
-    "split": "how many MNIST images, or which shares of your own data, are for training/validation/test",
+    "split": "how many MNIST images, or which shares of your own data (80/10/10 %), are for training/validation/test",
     "rng": "book for the streams that replay the book's figures",
     "monitor": "the sets to measure after each epoch, separated by commas",
 }
