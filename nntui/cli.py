@@ -10,7 +10,7 @@ import click
 
 from core.errors import DataError, LabError
 from core.run_file import run_to_toml
-from core.spec import Run
+from core.spec import MNIST, Run
 from nntui.data_command import data_command
 from nntui.exit_codes import FAILURE, OK, TERMINATED, USAGE, end_tidily_on_sigterm, interruption_code
 from nntui.run_options import NotARunError, run_from_words, run_options
@@ -78,6 +78,10 @@ def _open_lab(word: str | None) -> int:
         hint = f" Did you mean `nntui {near[0]}`?" if near else ""
         raise NotARunError(error.word, before=f"a command ({', '.join(names)}) nor ", after=hint) from None
     _require_terminal()
+    if run.data != MNIST:
+        from core.data.source import read_data
+
+        read_data(Path(run.data), run.label, run.header)  # what is wrong with it is said here; the engine finds it read
     from nntui.app import LabApp
     from nntui.quick_exit import leave, quick_driver
 

@@ -4,6 +4,7 @@ Where the folder has `train`, `test` (and `val`) in it, each of these holds the 
 not images by their ending are passed over. All images must have one size; they are grey if every one of them is.
 """
 
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -181,7 +182,10 @@ def _opened(path: Path, file: Path) -> Iterator["Image"]:
     from PIL import Image
 
     try:
-        with Image.open(file) as image:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            image = Image.open(file)
+        with image:
             yield image
     except (DataError, MemoryError):
         raise

@@ -12,10 +12,12 @@ from core.data.mnist import DIVISOR, load_mnist
 from core.data.source import read_data
 from core.data.standardising import fit_standardising
 from core.data_facts import DataFacts, check_fit
+from core.errors import DataError
 from core.kernels.arrays import Examples
 from core.shares import Shares
 from core.spec import Run, Split
 
+_MOST_LIT = 2**31 - 2  # the lists of all pixels that are not black are counted in 32 bits
 _DARK = 127  # images of bytes that are nowhere brighter have fewer levels than 256
 
 
@@ -53,6 +55,10 @@ def _examples(parts: dict[str, Part], content: Content, standardise: bool) -> di
     """Each part in the form that the kernels read."""
     training = parts[TRAINING].inputs
     if training.dtype == np.uint8:
+        if max(np.count_nonzero(part.inputs) for part in parts.values()) > _MOST_LIT:
+            raise DataError(
+                f"{content.description.name}: has more than {_MOST_LIT:,} pixels that are not black in a set."
+            )
         brightest = int(training.max())
         divisor = DIVISOR if brightest > _DARK else float(max(1, brightest))
         return {

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+_ROUNDING = 1e-12  # a deviation of so little of the values is that of numbers which are equal but for rounding
+_TINY = 1e-30
+
 
 @dataclass(frozen=True)
 class Standardising:
@@ -29,10 +32,10 @@ def fit_standardising(
     """
     inputs = training.shape[1]
     values = training if channels is None else training.reshape(-1, channels)
-    constant = values.max(axis=0) == values.min(axis=0)
     mean = values.mean(axis=0)
     deviation = values.std(axis=0)
-    factor = np.where(constant, 0.0, 1.0 / np.where(constant | (deviation == 0.0), 1.0, deviation))
+    constant = deviation <= np.maximum(_ROUNDING * np.maximum(values.max(axis=0), -values.min(axis=0)), _TINY)
+    factor = np.where(constant, 0.0, 1.0 / np.where(constant, 1.0, deviation))
     if channels is not None:
         mean, factor = np.tile(mean, inputs // channels), np.tile(factor, inputs // channels)
     return Standardising(np.where(scaled, mean, 0.0), np.where(scaled, factor, 1.0))

@@ -87,6 +87,13 @@ def test_a_constant_feature_becomes_zero_everywhere(rows, features, data):
     assert np.isfinite(other).all()
 
 
+def test_what_differs_by_rounding_only_is_constant():
+    values = np.array([[0.1 + 0.2, 1e-320], [0.3, 0.0], [0.3, 1e-310]])
+    scaling = fit_standardising(values, np.ones(2, np.bool_))
+    scaling.apply(values)
+    assert not values.any()
+
+
 def test_all_pixels_of_a_channel_are_scaled_alike():
     images = np.random.default_rng(0).normal((5, -3), (2, 7), (50, 4, 2)).reshape(50, 8)
     images[:, 0] = 0.0

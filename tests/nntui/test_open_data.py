@@ -7,6 +7,7 @@ from typing import Any
 import example_snapshots
 import numpy as np
 import pytest
+from command_line import in_terminal
 from fake_engine import FakeEngine
 from lab_driver import SIZES, lab_app, lab_of, screen_text, show
 from textual.pilot import Pilot
@@ -15,10 +16,13 @@ from core.commands import Replace
 from core.data_facts import DataFacts
 from core.errors import LabError
 from core.run_file import default_run
+from core.shares import Shares
 from core.snapshot import ChanceHint, Snapshot, State
 from core.spec import Run, with_fields
 from nntui.screens.lab import LabScreen
 from nntui.screens.open_data import OpenDataScreen
+from nntui.steps import stepped
+from nntui.widgets.hyperparameters import read_value
 
 TABLE = "width,colour,kind\n" + "1.5,red,oak\n2.5,green,elm\n" * 30
 
@@ -169,3 +173,28 @@ async def test_the_status_line_says_which_data_and_what_its_classes_are_called()
         await pilot.pause()
         assert "trees.csv" in screen_text(pilot).splitlines()[1]
         assert "the network says oak for 99 %" in screen_text(pilot)
+
+
+def test_the_shares_of_own_data_step_round_and_those_of_mnist_stay_apart() -> None:
+    own = with_fields(default_run(), {"data": "trees.csv", "network": "3-16-2"})
+    splits = [own]
+    for _ in range(3):
+        splits.append(with_fields(splits[-1], {"split": stepped(splits[-1], "split", 1)}))
+    assert [run.split.text for run in splits] == ["80/10/10 %", "60/20/20 %", "80/20 %", "80/10/10 %"]
+    assert read_value(own, "split", " 70/30 % ") == Shares(70, 0, 30)
+    with pytest.raises(LabError, match="split: got 'first 100'; allowed: whole shares"):
+        read_value(own, "split", "first 100")
+
+
+def test_a_run_file_with_bad_data_is_refused_before_the_lab_opens(tmp_path: Path) -> None:
+    (tmp_path / "run.toml").write_text('data = "absent.csv"\nnetwork = "3-16-2"\n')
+    with in_terminal(str(tmp_path / "run.toml")) as terminal:
+        assert terminal.wait() == 1
+    assert "nntui: absent.csv: cannot be read" in terminal.output
+
+
+def test_the_lab_opens_on_data(table: Path) -> None:
+    with in_terminal(str(table)) as terminal:
+        terminal.read_until("trees.csv")
+        terminal.type("q")
+        assert terminal.wait() == 0
