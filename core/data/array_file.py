@@ -103,7 +103,7 @@ def _plan(path: Path, label: str) -> _Plan:
         inputs=inputs,
         image=image,
         label=next(iter(pairs.values()))[1],
-        bytes_needed=needed + rows * first.dtype.itemsize * inputs,
+        bytes_needed=needed + (0 if of_bytes or first.dtype == np.float64 else rows * first.dtype.itemsize * inputs),
     )
     return _Plan(description, headers, pairs)
 

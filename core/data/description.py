@@ -15,6 +15,7 @@ TRAINING, VALIDATION, TEST = "training", "validation", "test"
 
 MOST_CLASSES = 256  # a label is one byte
 MOST_PIXELS = 65_536  # the number of a pixel is two bytes
+_BOOK_KEEPING = 32  # bytes a row: its label, its line, its place in the order
 _PADDING = 16  # a row of features is filled up to a multiple of this
 
 
@@ -84,12 +85,12 @@ class Content:
 
 def bytes_of_features(rows: int, inputs: int) -> int:
     """Memory for rows of numbers: as read, dealt out, and padded in both precisions."""
-    return rows * (16 * inputs + 12 * (-(-inputs // _PADDING) * _PADDING))
+    return rows * (16 * inputs + 12 * (-(-inputs // _PADDING) * _PADDING) + _BOOK_KEEPING)
 
 
 def bytes_of_pixels(rows: int, inputs: int) -> int:
     """Memory for images of bytes: as read and dealt out, and a list of number and level of each pixel."""
-    return 5 * rows * inputs
+    return rows * (5 * inputs + _BOOK_KEEPING)
 
 
 def check_pixels(name: str, image: Shape) -> None:

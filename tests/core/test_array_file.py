@@ -121,7 +121,7 @@ def test_arrays_too_large_for_memory_are_refused_before_they_are_read(tmp_path, 
     path = npz(tmp_path, x=np.zeros((1000, 100)), y=np.arange(1000) % 2)
     monkeypatch.setattr(memory, "available_bytes", lambda: 1_000_000)
     monkeypatch.setattr("core.data.array_file.read_array", lambda header: pytest.fail("it was read"))
-    assert sentence_of(path) == ("a.npz: 1,000 rows of 100 inputs need 3.7 MB of memory, and 1 MB are free.")
+    assert sentence_of(path) == ("a.npz: 1,000 rows of 100 inputs need 3 MB of memory, and 1 MB are free.")
 
 
 def test_a_workbook_is_told_from_arrays(tmp_path):

@@ -143,5 +143,5 @@ def test_images_too_large_for_memory_are_refused_before_they_are_read(pictures, 
     monkeypatch.setattr(memory, "available_bytes", lambda: 100)
     monkeypatch.setattr("core.data.image_folder._pixels", lambda *_: pytest.fail("it was read"))
     monkeypatch.setattr("core.data.idx_sets.read_idx", lambda *_: pytest.fail("it was read"))
-    assert sentence_of(pictures) == "pictures: 6 images of 5x4x1 need 600 bytes of memory, and 100 bytes are free."
-    assert "need 600 bytes of memory" in sentence_of(write_pair(tmp_path, "train", 6))
+    assert sentence_of(pictures) == "pictures: 6 images of 5x4x1 need 792 bytes of memory, and 100 bytes are free."
+    assert "need 792 bytes of memory" in sentence_of(write_pair(tmp_path, "train", 6))

@@ -163,7 +163,7 @@ def test_a_table_too_large_for_memory_is_refused_before_it_is_read(table, monkey
     monkeypatch.setattr("core.data.table.records", lambda form: pytest.fail("it was read"))
     sentence = sentence_of(path)
     assert "rows of 1 inputs need" in sentence
-    assert "83 MB of memory, and 50 MB are free" in sentence
+    assert "96 MB of memory, and 50 MB are free" in sentence
     estimate = inspect_table(path)
     assert not estimate.exact
     assert estimate.rows == pytest.approx(400_000, rel=0.01)

@@ -29,7 +29,7 @@ def test_data_shows_what_is_in_a_file(flowers: Path) -> None:
         "flowers.csv: a table, 120 rows",
         "label    species: 2 classes: lily (60), rose (60)",
         "inputs   2",
-        "memory   27 kB",
+        "memory   31 kB",
         "network  2-16-2 to begin with",
         "columns",
         "  1    length   number",
