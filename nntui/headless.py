@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from core.snapshot import Best, Divergence
@@ -180,7 +181,8 @@ class Headless:
 
 def describe_run(run: Run) -> str:
     """One line that says what is trained, without what has no effect."""
-    parts = [run.network.text, f"{run.network.parameter_count:,} parameters", run.loss]
+    parts = [] if run.data == MNIST else [Path(run.data).name]
+    parts += [run.network.text, f"{run.network.parameter_count:,} parameters", run.loss]
     parts += [f"η {run.learning_rate:g}", f"batch size {run.batch_size}"]
     parts += [f"momentum {run.momentum:g}"] if run.momentum else []
     parts += [f"λ {run.l2:g}"] if run.l2 else []

@@ -164,6 +164,8 @@ def _are_bytes(values: NDArray[Any]) -> bool:
 
 def _rows_of(path: Path, name: str, header: Header) -> NDArray[Any]:
     values = _finite(path.name, name, read_array(header))
+    if _channels_first(header.shape):
+        values = np.moveaxis(values, 1, -1)
     return values.reshape(len(values), -1)
 
 
@@ -276,10 +278,17 @@ def _check_inputs(file: str, name: str, header: Header) -> None:
         )
 
 
+def _channels_first(shape: tuple[int, ...]) -> bool:
+    """Whether images are saved as PyTorch has them, (images, channels, height, width): told by 1 or 3 channels."""
+    return len(shape) == 4 and shape[1] in (1, 3) and shape[3] not in (1, 3, 4)
+
+
 def _image(file: str, header: Header) -> Shape | None:
     if len(header.shape) < 3:
         return None
     height, width, channels = (*header.shape[1:], 1)[:3]
+    if _channels_first(header.shape):
+        height, width, channels = width, channels, height
     if max(height, width) > MAX_SIDE:
         raise DataError(f"{file}: images of {height} x {width} are too large; allowed are up to {MAX_SIDE} a side.")
     return Shape(height, width, channels)

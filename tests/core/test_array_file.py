@@ -68,6 +68,14 @@ def test_bytes_in_three_dimensions_are_images(tmp_path):
     assert floats.parts["training"].inputs.dtype == np.float64
 
 
+def test_channels_that_come_first_are_put_last(tmp_path):
+    images = RNG.integers(0, 256, (6, 3, 5, 7)).astype(np.uint8)
+    content = read_arrays(npz(tmp_path, images=images, labels=Y))
+    assert content.description.image.text == "5x7x3"
+    seen = content.parts["training"].inputs.reshape(6, 5, 7, 3)
+    assert all(np.array_equal(seen[..., channel], images[:, channel]) for channel in range(3))
+
+
 def test_an_npy_file_is_a_table_or_has_its_labels_beside_it(tmp_path):
     np.save(tmp_path / "t.npy", np.column_stack([X, Y]))
     content = read_arrays(tmp_path / "t.npy")

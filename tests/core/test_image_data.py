@@ -1,16 +1,19 @@
 """Images of the user's own: IDX files and folders of pictures."""
 
+import contextlib
 import gzip
 import struct
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PIL import Image
 
 from core.data import memory
 from core.data.idx import idx_shape, read_idx
 from core.data.source import inspect_data, read_data
-from core.errors import LabError
+from core.errors import DataError, LabError, SpecError
 
 RNG = np.random.default_rng(0)
 PIXELS = RNG.integers(0, 256, (6, 5, 4)).astype(np.uint8)
@@ -145,3 +148,21 @@ def test_images_too_large_for_memory_are_refused_before_they_are_read(pictures, 
     monkeypatch.setattr("core.data.idx_sets.read_idx", lambda *_: pytest.fail("it was read"))
     assert sentence_of(pictures) == "pictures: 6 images of 5x4x1 need 792 bytes of memory, and 100 bytes are free."
     assert "need 792 bytes of memory" in sentence_of(write_pair(tmp_path, "train", 6))
+
+
+@given(st.binary(max_size=60), st.integers(0, 120))
+def test_no_damage_makes_it_stumble(tmp_path_factory, noise, place):
+    folder = tmp_path_factory.mktemp("images")
+    write_pair(folder, "train", 6)
+    save(folder / "pictures", "a/1.png", PIXELS[0])
+    save(folder / "pictures", "b/1.png", PIXELS[1])
+    for name in ("train-images-idx3-ubyte", "train-labels-idx1-ubyte", "pictures/b/1.png"):
+        data = bytearray((folder / name).read_bytes())
+        data[place : place + len(noise)] = noise
+        for bad in (bytes(data), noise, gzip.compress(bytes(data)), gzip.compress(bytes(data))[:-9]):
+            (folder / name).write_bytes(bad)
+            path = folder / "pictures" if name.endswith("png") else folder / "train-images-idx3-ubyte"
+            for look in (inspect_data, read_data):
+                with contextlib.suppress(DataError, SpecError):
+                    look(path)
+        write_pair(folder, "train", 6)

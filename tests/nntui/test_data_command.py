@@ -83,6 +83,7 @@ def test_a_table_is_trained_on_without_the_lab(flowers: Path) -> None:
 def test_without_a_network_one_that_fits_is_taken_and_a_saved_run_opens_from_anywhere(flowers: Path) -> None:
     done = run_nntui("train", "flowers.csv", "--epochs", "1", "--save", "run.toml", cwd=flowers.parent)
     assert done.returncode == 0, done.stderr
+    assert done.stderr.splitlines()[-2].startswith("flowers.csv · 2-16-2 · 82 parameters")
     run = load_run(flowers.parent / "run.toml")
     assert (run.network.text, run.data, run.split.text) == ("2-16-2", str(flowers), "80/10/10 %")
     elsewhere = flowers.parent / "elsewhere"
