@@ -17,7 +17,7 @@ from core import commands, compilation
 from core.data.mnist_files import read_ahead
 from core.errors import LabError
 from core.snapshot import EMPTY_SWEEP, Best, ChanceHint, GradientReport, RateSweep, Snapshot, State
-from core.spec import Run, Value, with_fields
+from core.spec import MNIST, Run, Value, with_fields
 
 _SLICE = 0.010  # seconds of training between two looks at the queue
 _PUBLISH_EVERY = 0.08  # seconds
@@ -87,7 +87,8 @@ class Engine:
     # Getting ready
 
     def _prepare(self) -> None:
-        read_ahead()
+        if self._run.data == MNIST:
+            read_ahead()
         compilation.prepare(self._run.precision, self._say, self._stopping.is_set)
         if self._stopping.is_set():
             raise _StopRequestedError
@@ -99,13 +100,13 @@ class Engine:
 
     def _begin(self, run: Run) -> None:
         """Puts a run in place, at step 0."""
-        from core.data.mnist import load_mnist
+        from core.data.loading import load_data
         from core.probe import GradientProbe
         from core.trainer import Trainer
 
         if run.precision != self._run.precision:
             compilation.prepare(run.precision, self._say, self._stopping.is_set)
-        self._data = load_mnist(run.split)
+        self._data = load_data(run)
         trainer = Trainer(run, self._data)
         self._probe = GradientProbe(trainer.model, trainer.training)
         self._trainer, self._run = trainer, run
@@ -363,6 +364,7 @@ class Engine:
             divergence=trainer.divergence,
             finder=self._finder,
             refusals=tuple(self._refusals),
+            data=trainer.data,
         )
         self._meter.watched(time.monotonic() - self._published_at)
 

@@ -9,6 +9,7 @@ from enum import Enum
 import numpy as np
 from numpy.typing import NDArray
 
+from core.data_facts import DataFacts
 from core.spec import Run, Value
 
 
@@ -169,6 +170,7 @@ class Snapshot:
     watch_cost: share of the time spent on probes and snapshots, between 0 and 1.
     finder: what the learning-rate finder has found; None where it was not asked for since the run began.
     refusals: sentences of commands refused since the run began, newest last.
+    data: what the run trains on, None while it is not loaded.
     """
 
     state: State
@@ -191,3 +193,4 @@ class Snapshot:
     divergence: Divergence | None = None
     finder: RateSweep | None = None
     refusals: tuple[str, ...] = ()
+    data: DataFacts | None = None

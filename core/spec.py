@@ -10,6 +10,7 @@ from core.checks import check_one_of, check_real, check_whole, names_joined
 from core.errors import SpecError
 from core.layers import FORWARD_ONLY, Dense
 from core.schedule import MOST_EPOCHS, Constant, OnPlateau, Schedule, parse_schedule
+from core.shares import DEFAULT_SHARES, Shares, parse_shares
 
 LOSSES = ("cross-entropy", "quadratic", "log-likelihood")
 INITIALISERS = ("default", "large", "he", "glorot", "chapter6", "zeros")
@@ -17,7 +18,8 @@ OPTIMISERS = ("sgd", "nesterov", "rmsprop", "adam", "adamw")
 WITH_MOMENTUM = ("sgd", "nesterov")
 PRECISIONS = ("float32", "float64")
 STREAMS = ("nntui", "book")
-DATA_SETS = ("mnist",)
+MNIST = "mnist"
+HEADERS = ("auto", "yes", "no")
 MONITORED = ("training", "validation", "test")
 
 MAX_TRAINING = 60_000
@@ -46,8 +48,13 @@ class Split:
         return f"first {self.training}"
 
 
-def parse_split(text: object) -> Split:
-    """Reads `50000/10000/10000` (the book's), `60000/10000`, or `first n` for the first n training images."""
+def parse_split(text: object, data: str = MNIST) -> "Split | Shares":
+    """Reads `50000/10000/10000` (the book's), `60000/10000`, or `first n` for the first n training images.
+
+    For the user's own data, shares such as `80/10/10 %`.
+    """
+    if data != MNIST:
+        return parse_shares(text)
     plain = " ".join(str(text).lower().replace(",", "").replace(" / ", "/").split())
     if plain == "50000/10000/10000":
         return Split(50_000, 10_000)
@@ -57,6 +64,9 @@ def parse_split(text: object) -> Split:
     if first and 1 <= int(first[1][:9]) <= 50_000:
         return Split(int(first[1][:9]), 10_000)
     raise SpecError("split", text, '"50000/10000/10000", "60000/10000" or "first n" with n from 1 to 50000')
+
+
+DEFAULT_SPLIT = Split(50_000, 10_000)
 
 
 @dataclass(frozen=True)
@@ -69,13 +79,18 @@ class Run:
     of a mini-batch; 0 switches each of them off. adamw takes l2 as decoupled weight decay.
     schedule: what the learning rate does while it trains. early_stopping: training ends when the accuracy of the
     deciding set has not improved in so many epochs; 0 is off.
+    data: `mnist`, or the path of the user's own data; label, header and standardise are for the latter: the column of
+    the classes (empty: guessed), whether a table has a header, and whether features get mean 0 and deviation 1.
     rng: `nntui` for our own random streams, `book` for those that replay the book's published figures bit by bit.
     monitor: the sets measured after each epoch.
     """
 
     network: Network
-    data: str = "mnist"
-    split: Split = field(default_factory=lambda: Split(50_000, 10_000))
+    data: str = MNIST
+    label: str = ""
+    header: str = "auto"
+    standardise: bool = True
+    split: Split | Shares = field(default_factory=lambda: DEFAULT_SPLIT)
     seed: int = 1
     initialiser: str = "default"
     loss: str = "cross-entropy"
@@ -97,7 +112,7 @@ class Run:
     monitor: tuple[str, ...] = ("validation", "test")
 
     def __post_init__(self) -> None:
-        check_one_of("data", self.data, DATA_SETS)
+        self._check_data()
         check_whole("seed", self.seed, 0, 2**32 - 1)
         check_one_of("initialiser", self.initialiser, INITIALISERS)
         check_one_of("loss", self.loss, LOSSES)
@@ -117,7 +132,7 @@ class Run:
         check_one_of("rng", self.rng, STREAMS)
         for name in self.monitor:
             check_one_of("monitor", name, MONITORED)
-        if self.batch_size > self.split.training:
+        if isinstance(self.split, Split) and self.batch_size > self.split.training:
             raise SpecError(
                 "batch_size", self.batch_size, f"1 to {self.split.training:,}, the number of training images"
             )
@@ -139,8 +154,19 @@ class Run:
         if isinstance(self.schedule, OnPlateau) and not measured:
             raise SpecError("schedule", self.schedule.text, needs)
 
+    def _check_data(self) -> None:
+        if not isinstance(self.data, str) or not self.data or "\0" in self.data:
+            raise SpecError("data", self.data, "mnist, or the path of a file or folder")
+        if not isinstance(self.label, str):
+            raise SpecError("label", self.label, "the name or number of a column, as text")
+        if not isinstance(self.standardise, bool):
+            raise SpecError("standardise", self.standardise, "true or false")
+        check_one_of("header", self.header, HEADERS)
+        if isinstance(self.split, Split) != (self.data == MNIST):
+            parse_split(self.split.text, self.data)
+
     def _check_fit(self) -> None:
-        """The network can be trained, and its two ends fit the data and the loss."""
+        """The network can be trained, and its two ends fit the loss and, where it is known by now, the data."""
         for number, layer in enumerate(self.network.layers, start=1):
             if layer.activation in FORWARD_ONLY:
                 raise SpecError(
@@ -150,10 +176,10 @@ class Run:
                     "has one, so gradient descent cannot teach it",
                 )
         inputs, outputs = 784, 10
-        if self.network.inputs != inputs:
+        if self.data == MNIST and self.network.inputs != inputs:
             raise SpecError("network", f"{self.network.inputs} inputs", f"{inputs}, the pixels of an MNIST image")
         output = self.network.output
-        if output.width != outputs:
+        if self.data == MNIST and output.width != outputs:
             raise SpecError("network", f"{output.width} outputs", f"{outputs}, one for each digit")
         wanted = {"cross-entropy": "sigmoid", "log-likelihood": "softmax"}.get(self.loss)
         if wanted and output.activation != wanted:
@@ -207,6 +233,17 @@ def parse_value(name: str, text: str) -> Value:
         raise SpecError(name, text.strip(), "a whole number" if kind is int else "a number such as 0.5") from None
 
 
+def parse_switch(name: str, text: str) -> bool:
+    """Reads what a user typed for a field that is on or off."""
+    plain = text.strip().lower()
+    if plain not in _SWITCH:
+        raise SpecError(name, text.strip(), "yes or no")
+    return _SWITCH[plain]
+
+
+_SWITCH = {"yes": True, "on": True, "true": True, "no": False, "off": False, "false": False}
+
+
 def with_fields(run: Run, values: dict[str, Any]) -> Run:
     """The run with several fields replaced, each a value as TOML or the command line gives it."""
     known = {item.name for item in fields(Run)}
@@ -214,10 +251,13 @@ def with_fields(run: Run, values: dict[str, Any]) -> Run:
         if name not in known:
             raise SpecError(name, value, "the fields " + ", ".join(sorted(known)))
     ready = dict(values)
-    if "split" in ready and not isinstance(ready["split"], Split):
-        ready["split"] = parse_split(ready["split"])
     if "schedule" in ready and not isinstance(ready["schedule"], Schedule):
         ready["schedule"] = parse_schedule(ready["schedule"])
+    data = ready.get("data", run.data)
+    if "split" in ready and not isinstance(ready["split"], (Split, Shares)):
+        ready["split"] = parse_split(ready["split"], data)
+    elif "split" not in ready and (data == MNIST) != (run.data == MNIST):
+        ready["split"] = DEFAULT_SPLIT if data == MNIST else DEFAULT_SHARES
     loss = ready.get("loss", run.loss)
     if "network" in ready and not isinstance(ready["network"], Network):
         ready["network"] = parse_network(_network_text(ready["network"]), loss if isinstance(loss, str) else run.loss)

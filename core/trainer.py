@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from core.data.data_set import DataSet
 from core.data.examples import in_precision
-from core.data.mnist import DataSet
+from core.data_facts import check_fit
 from core.divergence import find_divergence
 from core.history import History
 from core.kernels import backpropagation
@@ -50,6 +51,7 @@ class Trainer:
 
     def __init__(self, run: Run, data: DataSet) -> None:
         self.run = run
+        self.data = data.facts
         self.step = 0
         self.epochs_done = 0
         self.divergence: Divergence | None = None
@@ -123,6 +125,7 @@ class Trainer:
     def apply(self, name: str, value: Value) -> None:
         """Changes one hyperparameter from the next mini-batch on, and marks it. Raises SpecError."""
         run = change(self.run, name, value)
+        check_fit(run, self.data)
         if name in ("schedule", "early_stopping", "epochs"):
             self.end_epoch()  # what they follow must not depend on whether this epoch was measured yet
         before, rate, self.run = self.run, self.learning_rate, run

@@ -100,6 +100,12 @@ LAB_ACTIONS = (
         ("undo", "ctrl+z", "undo", "Undo the last edit", "Of the network, or of what starts anew."),
         ("redo", "ctrl+y", "redo", "Redo the edit", "Brings back what was undone."),
     ),
+    *_table(
+        "lab",
+        "Data",
+        ("open_data", "o", "open data", "Open your own data", "A table, arrays, or images instead of MNIST."),
+        ("open_mnist", "", "MNIST", "Go back to MNIST", "The data that ships with nntui."),
+    ),
 )
 
 APP_ACTIONS = _table(

@@ -10,7 +10,8 @@ import click
 
 from core.errors import DataError, LabError
 from core.run_file import run_to_toml
-from core.spec import Run
+from core.spec import MNIST, Run
+from nntui.data_command import data_command
 from nntui.exit_codes import FAILURE, OK, TERMINATED, USAGE, end_tidily_on_sigterm, interruption_code
 from nntui.run_options import NotARunError, run_from_words, run_options
 
@@ -55,8 +56,8 @@ def _print_version(ctx: click.Context, option: click.Parameter, wanted: bool) ->
 def commands(context: click.Context) -> int | None:
     """A laboratory for neural networks in the terminal.
 
-    Without a command it opens the lab: on the default run, or on RUN, which is a run file (TOML) or a network such as
-    784-100-10.
+    Without a command it opens the lab: on the default run, or on RUN, which is a run file (TOML), a network such as
+    784-100-10, or your own data such as iris.csv.
     """
     return None if context.invoked_subcommand else _open_lab(None)
 
@@ -64,7 +65,7 @@ def commands(context: click.Context) -> int | None:
 @commands.command()
 @click.argument("run", required=False)
 def lab(run: str | None) -> int:
-    """Open the lab on RUN: a run file (TOML) or a network such as 784-100-10."""
+    """Open the lab on RUN: a run file (TOML), a network such as 784-100-10, or data such as iris.csv."""
     return _open_lab(run)
 
 
@@ -77,6 +78,10 @@ def _open_lab(word: str | None) -> int:
         hint = f" Did you mean `nntui {near[0]}`?" if near else ""
         raise NotARunError(error.word, before=f"a command ({', '.join(names)}) nor ", after=hint) from None
     _require_terminal()
+    if run.data != MNIST:
+        from core.data.source import read_data
+
+        read_data(Path(run.data), run.label, run.header)  # what is wrong with it is said here; the engine finds it read
     from nntui.app import LabApp
     from nntui.quick_exit import leave, quick_driver
 
@@ -110,7 +115,7 @@ def _quit_on_sigterm(app: "LabApp") -> None:
 
 
 @commands.command()
-@click.argument("run", required=False, metavar="[NETWORK | RUN.toml]")
+@click.argument("run", required=False, metavar="[NETWORK | RUN.toml | DATA]")
 @run_options
 @click.option("--run", "run_file", type=_FILE, metavar="FILE", help="Start from this run file.")
 @click.option("--save", type=_FILE, metavar="FILE", help="Write the run to a file that `nntui FILE` opens.")
@@ -127,6 +132,7 @@ def train(
     """Train without the lab and print how each epoch ends.
 
     NETWORK is a line such as 784-30-10, or "784, dense 30 relu, softmax 10". Options go before what a run file says.
+    DATA is a file or folder of your own; `nntui data` shows what is in it.
     """
     wanted = run_from_words(run, run_file, options)
     if save:
@@ -185,6 +191,9 @@ def _save_run(run: Run, path: Path) -> None:
         path.write_text(run_to_toml(run), encoding="utf-8")
     except OSError as error:
         raise click.UsageError(f"{path} cannot be written: {error.strerror}.") from None
+
+
+commands.add_command(data_command)
 
 
 @commands.command()

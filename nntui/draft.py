@@ -9,7 +9,7 @@ from typing import Any
 
 from core.spec import Run, with_fields
 
-SETUP = ("network", "initialiser", "loss", "seed", "split", "precision")
+SETUP = ("network", "data", "label", "header", "standardise", "initialiser", "loss", "seed", "split", "precision")
 """The fields of a Run that a draft edits; the others change while training runs."""
 
 

@@ -1,12 +1,17 @@
 """Training without the lab: trains a run to its end and tells an output of every epoch."""
 
 import time
+<<<<<<< HEAD
 from dataclasses import dataclass, field, replace
+=======
+from dataclasses import dataclass, field
+from pathlib import Path
+>>>>>>> afe06650602754c19bee13285a13abe4c2a5d1c9
 from typing import TYPE_CHECKING, Protocol
 
 from core.schedule import Constant
 from core.snapshot import Best, Divergence
-from core.spec import Run, deciding_set
+from core.spec import MNIST, Run, deciding_set
 
 if TYPE_CHECKING:
     from core.network import Evaluation
@@ -64,7 +69,8 @@ class Output(Protocol):
 
     def preparing(self, sentence: str) -> None: ...
 
-    def begin(self, run: Run) -> None: ...
+    def begin(self, run: Run, sets: tuple[str, ...]) -> None:
+        """The run is ready; sets: those that will be measured after each epoch."""
 
     def progress(self, reached: Reached) -> None: ...
 
@@ -118,14 +124,15 @@ class Headless:
         from core.compilation import prepare
         from core.data.mnist_files import read_ahead
 
-        read_ahead()
+        if self.run.data == MNIST:
+            read_ahead()
         prepare(self.run.precision, self.output.preparing)
-        self.output.preparing("reading MNIST")
-        from core.data.mnist import load_mnist
+        self.output.preparing("reading " + ("MNIST" if self.run.data == MNIST else self.run.data))
+        from core.data.loading import load_data
         from core.trainer import Trainer  # numba takes a while, so it comes behind the first words
 
-        self._trainer = Trainer(self.run, load_mnist(self.run.split))
-        self.output.begin(self.run)
+        self._trainer = Trainer(self.run, load_data(self.run))
+        self.output.begin(self.run, self._trainer.monitored)
         self._began = time.monotonic()
 
     def _train_epochs(self) -> str:
@@ -161,7 +168,7 @@ class Headless:
         done = trainer.advance(batches)
         seconds = time.perf_counter() - start
         self._clock.seconds += seconds
-        self._clock.images += (trainer.epoch - before) * self.run.split.training
+        self._clock.images += (trainer.epoch - before) * trainer.training_count
         return max(1, min(4 * batches, int(done * _SLICE_SECONDS / max(seconds, 1e-6))))
 
     def _measure(self, trainer: "Trainer") -> None:
@@ -194,7 +201,8 @@ class Headless:
 
 def describe_run(run: Run) -> str:
     """One line that says what is trained, without what has no effect."""
-    parts = [run.network.text, f"{run.network.parameter_count:,} parameters", run.loss]
+    parts = [] if run.data == MNIST else [Path(run.data).name]
+    parts += [run.network.text, f"{run.network.parameter_count:,} parameters", run.loss]
     parts += [f"η {run.learning_rate:g}", f"batch size {run.batch_size}"]
     parts += [f"momentum {run.momentum:g}"] if run.momentum else []
     parts += [f"λ {run.l2:g}"] if run.l2 else []

@@ -59,8 +59,13 @@ class _Pipeline:
 class PlainLines(_Pipeline):
     """One line an epoch."""
 
+<<<<<<< HEAD
     def begin(self, run: Run) -> None:
         note(describe_run(run))
+=======
+    def begin(self, run: Run, sets: tuple[str, ...]) -> None:
+        _note(describe_run(run))
+>>>>>>> afe06650602754c19bee13285a13abe4c2a5d1c9
 
     def epoch(self, measured: Measured) -> None:
         reached = measured.reached
@@ -76,7 +81,7 @@ class PlainLines(_Pipeline):
 class JsonLines(_Pipeline):
     """One object an epoch and one at the end; a number that is not finite is null."""
 
-    def begin(self, run: Run) -> None:
+    def begin(self, run: Run, sets: tuple[str, ...]) -> None:
         pass
 
     def epoch(self, measured: Measured) -> None:

@@ -4,7 +4,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 from core.schedule import Constant, Cosine, OneCycle, OnPlateau, Step
-from core.spec import INITIALISERS, LOSSES, PRECISIONS, Run, Split
+from core.shares import DEFAULT_SHARES, Shares
+from core.spec import INITIALISERS, LOSSES, MNIST, PRECISIONS, Run, Split
 
 SPEEDS: tuple[float | None, ...] = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, None)
 """Mini-batches a second, None being as fast as it goes."""
@@ -31,6 +32,7 @@ _CHOICES: dict[str, Sequence[object]] = {
     ),
     "split": (Split(50_000, 10_000), Split(60_000, 0), Split(1_000, 10_000)),
 }
+_SHARES = (DEFAULT_SHARES, Shares(60, 20, 20), Shares(80, 0, 20))
 FIRST_LEARNING_RATE = 0.01
 """Where doubling starts from a learning rate of 0."""
 
@@ -43,7 +45,7 @@ def stepped(run: Run, name: str, direction: int) -> object:
     if name == "seed":
         return max(0, value + direction)
     if name in _CHOICES:
-        choices = _CHOICES[name]
+        choices = _SHARES if name == "split" and run.data != MNIST else _CHOICES[name]
         place = choices.index(value) if value in choices else -1
         return choices[(place + direction) % len(choices)]
     return _next_rung(_LADDERS[name], value, direction)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from core.commands import Change, Replace
+from core.data_facts import check_fit
 from core.errors import LabError
 from core.spec import CHANGEABLE, Run, change, with_fields
 from nntui.architecture_edit import with_loss
@@ -22,6 +23,7 @@ class Workbench:
         self.link = link
         self.draft: Draft = new_draft(link.run)
         self.applying = False
+        self._refusals: tuple[str, ...] = ()
         self.changed: Callable[[], None] = lambda: None
 
     def set(self, name: str, value: object) -> None:
@@ -46,6 +48,9 @@ class Workbench:
         self.changed()
 
     def edit(self, wanted: Run) -> None:
+        data, run = self.link.snapshot.data, self.link.run
+        if data and (wanted.data, wanted.label, wanted.header) == (run.data, run.label, run.header):
+            check_fit(wanted, data)
         self._use(self.draft.edit(wanted))
 
     def undo(self) -> None:
@@ -66,6 +71,7 @@ class Workbench:
         """Training starts anew with the draft."""
         if self.draft.edited:
             self.applying = True
+            self._refusals = self.link.snapshot.refusals
             self.link.send(Replace(self.draft.wanted))
             self.follow()
             self.changed()
@@ -77,4 +83,5 @@ class Workbench:
             self.draft = self.draft.follow(run)
         except LabError:
             self.draft = new_draft(run)
-        self.applying = self.applying and bool(self.draft.edited)
+        refused = self.link.snapshot.refusals != self._refusals
+        self.applying = self.applying and bool(self.draft.edited) and not refused

@@ -2,7 +2,7 @@
 
 from core.architecture import Network
 from core.compilation import prepare
-from core.data.mnist import load_mnist
+from core.data.loading import load_data
 from core.layers import Dense
 from core.spec import Run, Split
 from core.trainer import Trainer
@@ -26,7 +26,7 @@ class Ours:
             epochs=1_000_000,
             monitor=(),
         )
-        self._trainer = Trainer(run, load_mnist(run.split))
+        self._trainer = Trainer(run, load_data(run))
 
     def train(self, batches: int) -> int:
         return self._trainer.advance(batches)

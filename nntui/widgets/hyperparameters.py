@@ -59,7 +59,7 @@ def read_value(run: Run, name: str, text: str) -> Any:
     if name in _NUMBERS:
         value = parse_value(name, text)
     elif name == "split":
-        value = parse_split(text)
+        value = parse_split(text, run.data)
     if name == "loss":
         with_loss(run, value)
     else:

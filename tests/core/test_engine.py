@@ -10,6 +10,7 @@ from core import commands
 from core.data.mnist import load_mnist
 from core.engine import Engine
 from core.snapshot import State
+from core.spec import with_fields
 from core.trainer import Trainer
 
 SMALL = {"split": "first 1000", "monitor": ["validation"]}
@@ -281,3 +282,23 @@ def test_finding_a_learning_rate_leaves_the_run_as_it_was(started):
     assert np.array_equal(finished_parameters(engine), reference.model.parameters)
     engine.send(commands.StopFinding())
     wait_for(engine, lambda s: s.finder is None)
+
+
+def test_data_that_cannot_be_used_is_refused_and_the_run_goes_on(started, tmp_path):
+    engine = started(epochs=100_000)
+    engine.send(commands.Start())
+    running = wait_for(engine, lambda s: s.step > 50)
+    (tmp_path / "bad.csv").write_text("a,b,class\n1,2,x\n3,oops,y\n5,6,x\n")
+    for data, network in ((tmp_path / "bad.csv", "2-16-2"), (tmp_path / "absent.npz", "2-16-2")):
+        engine.send(commands.Replace(with_fields(run(), {"network": network, "data": str(data)})))
+    refused = wait_for(engine, lambda s: len(s.refusals) == 2)
+    assert refused.refusals[0] == "bad.csv: line 3, column 'b': 'oops' is not a number, as it should be."
+    assert "absent.npz: cannot be read" in refused.refusals[1]
+    assert (refused.state, refused.run_id) == (State.RUNNING, running.run_id)
+    (tmp_path / "good.csv").write_text("a,class\n" + "1,x\n2,y\n" * 50)
+    good = {"network": "1-16-2", "data": str(tmp_path / "good.csv"), "epochs": 3}
+    engine.send(commands.Replace(with_fields(run(), good)))
+    wait_for(engine, lambda s: s.run.data.endswith("good.csv") and s.state is State.READY)
+    engine.send(commands.Start())
+    end = wait_for(engine, lambda s: s.state is State.FINISHED and s.best and s.best.epoch > 0)
+    assert end.best.accuracy == 1.0

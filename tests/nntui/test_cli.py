@@ -102,6 +102,9 @@ def test_every_option_reaches_the_run(nntui: Command) -> None:
     asked = {
         "network": "784, dense 12 relu, softmax 10",
         "data": "mnist",
+        "label": "digit",
+        "header": "no",
+        "standardise": False,
         "split": "first 500",
         "seed": 3,
         "initialiser": "he",
@@ -156,7 +159,7 @@ def test_a_saved_run_is_a_run_file_and_options_go_before_it(nntui: Command, tmp_
     [
         (
             ("unknownword",),
-            "neither a command (bench, ensemble, find-rate, lab, train) nor a network such as 784-30-10 nor a",
+            "neither a command (bench, data, ensemble, find-rate, lab, train) nor a network such as 784-30-10 nor a",
         ),
         (("trian",), "Did you mean `nntui train`?"),
         (("missing.toml",), "missing.toml"),
