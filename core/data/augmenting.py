@@ -50,11 +50,17 @@ class Augmenter:
 
         At most `largest_chunk` of them; valid until the next call.
         """
+        return self._distorted(order, first, last, _key(self._seed, _ON_THE_FLY, epoch))
+
+    def copies(self, order: NDArray[np.int32], first: int, last: int, number: int) -> Examples:
+        """As `chunk`, but copy `number` (from 1) of each image of those that `expand_ahead` makes."""
+        return self._distorted(order, first, last, _key(self._seed, _AHEAD, number))
+
+    def _distorted(self, order: NDArray[np.int32], first: int, last: int, key: np.uint64) -> Examples:
         count = last - first
         starts, pixels, levels, labels = self._out
         if not 0 <= count <= len(labels):
             raise ValueError(f"{count} images at once, but there is room for {len(labels)}")
-        key = _key(self._seed, _ON_THE_FLY, epoch)
         images = _images(self._examples)
         distortion.distort(*images, order, first, last, self._shape, self._settings, key, self._room, *self._out)
         return self._examples._replace(starts=starts[: count + 1], pixels=pixels, levels=levels, labels=labels[:count])

@@ -11,6 +11,7 @@ from small_worlds import byte_images, features
 from core.augmentation import parse_augmentation
 from core.data.augmenting import Augmenter, expand_ahead
 from core.data.examples import examples_from_bytes, examples_from_features, part
+from core.data.variants import variants
 from core.errors import SpecError
 from core.kernels import distortion
 
@@ -74,8 +75,8 @@ def moved(image, dy, dx):
     """The image rolled, with what comes in from the other side dark."""
     out = np.roll(image, (dy, dx), axis=(0, 1))
     height, width = image.shape[:2]
-    out[: max(0, dy)], out[height + min(0, dy) :] = 0, 0
-    out[:, : max(0, dx)], out[:, width + min(0, dx) :] = 0, 0
+    out[: max(0, dy)], out[max(0, height + min(0, dy)) :] = 0, 0
+    out[:, : max(0, dx)], out[:, max(0, width + min(0, dx)) :] = 0, 0
     return out
 
 
@@ -302,3 +303,17 @@ def test_too_many_copies_are_refused_with_their_size():
     many = few._replace(starts=starts, labels=np.zeros(1_000_000, np.uint8))
     with pytest.raises(SpecError, match=r"21,000,000 images, 47\.0 GB"):
         expand_ahead(many, parse_augmentation("20 copies ahead: noise 0.1"), DIGITS, 1)
+
+
+@pytest.mark.parametrize("text", ["none", "shift 2", ALL, "pixel shifts", "3 copies ahead: " + ALL])
+def test_a_preview_shows_what_training_will_see(text):
+    images, augmentation, order = digits(12), parse_augmentation(text), np.arange(12, dtype=np.int32)
+    examples, number, seed = as_lists(images), 7, 4
+    if augmentation.on_the_fly:
+        augmenter = Augmenter(examples, augmentation, DIGITS, seed, 12)
+        seen = np.array([as_images(augmenter.chunk(order, 0, 12, epoch))[number] for epoch in range(6)])
+    else:
+        each = augmentation.images_each
+        seen = as_images(expand_ahead(examples, augmentation, DIGITS, seed))[number * each + 1 : (number + 1) * each]
+    np.testing.assert_array_equal(variants(images[number], number, augmentation, seed, 0, 6), seen)
+    np.testing.assert_array_equal(variants(images[number], number, augmentation, seed, 2, 2), seen[2:4])
