@@ -9,9 +9,7 @@ from core.augmentation import FIELD, Augmentation
 from core.errors import SpecError
 from core.kernels import distortion
 from core.kernels.arrays import Examples
-
-ImageShape = tuple[int, int, int]
-"""Height, width and channels; pixel (y, x) of a channel is number (y * width + x) * channels + channel."""
+from core.layers import Shape
 
 _WHITE = 255.0
 _SIGMA = distortion.SPACING / math.sqrt(3)
@@ -32,7 +30,7 @@ class Augmenter:
     """
 
     def __init__(
-        self, examples: Examples, augmentation: Augmentation, shape: ImageShape, seed: int, largest_chunk: int
+        self, examples: Examples, augmentation: Augmentation, shape: Shape, seed: int, largest_chunk: int
     ) -> None:
         """examples: images as lists of lit pixels. largest_chunk: how many images `chunk` is asked for at most.
 
@@ -41,8 +39,8 @@ class Augmenter:
         _check(examples, augmentation, shape)
         self._examples, self._seed = examples, seed
         self._settings = _settings(augmentation)
-        self._shape = np.array(shape, np.int64)
-        self._room = np.zeros(distortion.room_for(*shape), np.float32)
+        self._shape = _sizes(shape)
+        self._room = np.zeros(distortion.room_for(shape.height, shape.width, shape.channels), np.float32)
         self._out = _room_for_lists(largest_chunk, shape)
 
     def chunk(self, order: NDArray[np.int32], first: int, last: int, epoch: int) -> Examples:
@@ -66,7 +64,7 @@ class Augmenter:
         return self._examples._replace(starts=starts[: count + 1], pixels=pixels, levels=levels, labels=labels[:count])
 
 
-def expand_ahead(examples: Examples, augmentation: Augmentation, shape: ImageShape, seed: int) -> Examples:
+def expand_ahead(examples: Examples, augmentation: Augmentation, shape: Shape, seed: int) -> Examples:
     """All images and their copies: each image with its copies right behind it, in the order of the images.
 
     Copy k of image i depends on the seed, k and i only: with fewer copies or images, those that remain are the same.
@@ -85,9 +83,9 @@ def expand_ahead(examples: Examples, augmentation: Augmentation, shape: ImageSha
     return _with_copies(examples, augmentation, shape, seed)
 
 
-def expected_pixels(examples: Examples, augmentation: Augmentation, shape: ImageShape) -> int:
+def expected_pixels(examples: Examples, augmentation: Augmentation, shape: Shape) -> int:
     """How many lit pixels there are with all copies, at a guess that is rather too high."""
-    every, lit = len(examples.labels) * math.prod(shape), _lit(examples)
+    every, lit = len(examples.labels) * shape.size, _lit(examples)
     if augmentation.noise:
         copied = every
     elif augmentation.rotate or augmentation.elastic:
@@ -102,21 +100,24 @@ def expected_bytes(pixels: int) -> int:
     return 3 * pixels
 
 
-def _with_pixel_shifts(examples: Examples, shape: ImageShape) -> Examples:
+def _with_pixel_shifts(examples: Examples, shape: Shape) -> Examples:
     count = 5 * len(examples.labels)
     room = 5 * _lit(examples)
     starts, labels = np.zeros(count + 1, np.int32), np.zeros(count, np.uint8)
     pixels, levels = np.zeros(room, np.uint16), np.zeros(room, np.uint8)
-    distortion.expand_by_pixel_shifts(*_images(examples), np.array(shape, np.int64), starts, pixels, levels, labels)
+    distortion.expand_by_pixel_shifts(*_images(examples), _sizes(shape), starts, pixels, levels, labels)
     return examples._replace(starts=starts, pixels=pixels, levels=levels, labels=labels)
 
 
-def _with_copies(examples: Examples, augmentation: Augmentation, shape: ImageShape, seed: int) -> Examples:
+def _with_copies(examples: Examples, augmentation: Augmentation, shape: Shape, seed: int) -> Examples:
     each, count = augmentation.images_each, len(examples.labels)
     at_once = max(1, _AT_ONCE // each)
     keys = np.array([_key(seed, _AHEAD, copy) for copy in range(1, each)])
-    sizes, settings = np.array(shape, np.int64), _settings(augmentation)
-    room, out = np.zeros(distortion.room_for(*shape), np.float32), _room_for_lists(each * at_once, shape)
+    sizes, settings = _sizes(shape), _settings(augmentation)
+    room, out = (
+        np.zeros(distortion.room_for(shape.height, shape.width, shape.channels), np.float32),
+        _room_for_lists(each * at_once, shape),
+    )
     starts, labels = np.zeros(each * count + 1, np.int32), np.repeat(examples.labels, each)
     pixels, levels = [], []
     for first in range(0, count, at_once):
@@ -130,13 +131,17 @@ def _with_copies(examples: Examples, augmentation: Augmentation, shape: ImageSha
     return examples._replace(starts=starts, pixels=np.concatenate(pixels), levels=np.concatenate(levels), labels=labels)
 
 
-def _check(examples: Examples, augmentation: Augmentation, shape: ImageShape) -> None:
-    size = math.prod(shape)
+def _check(examples: Examples, augmentation: Augmentation, shape: Shape) -> None:
+    size = shape.size
     if examples.features.size or size > 2**16:
         raise SpecError(FIELD, augmentation.text, '"none" for data that are not images of bytes')
     listed = examples.pixels[examples.starts[0] : examples.starts[-1]]
     if listed.size and int(listed.max()) >= size:
-        raise ValueError(f"images of {' x '.join(map(str, shape))} have no pixel {int(listed.max())}")
+        raise ValueError(f"images of {shape.text} have no pixel {int(listed.max())}")
+
+
+def _sizes(shape: Shape) -> NDArray[np.int64]:
+    return np.array([shape.height, shape.width, shape.channels], np.int64)
 
 
 def _images(examples: Examples) -> tuple[NDArray[np.int32], NDArray[np.uint16], NDArray[np.uint8], NDArray[np.uint8]]:
@@ -148,10 +153,10 @@ def _lit(examples: Examples) -> int:
 
 
 def _room_for_lists(
-    images: int, shape: ImageShape
+    images: int, shape: Shape
 ) -> tuple[NDArray[np.int32], NDArray[np.uint16], NDArray[np.uint8], NDArray[np.uint8]]:
     """Starts, pixels, levels and labels of so many images, even if every pixel is lit."""
-    places = images * math.prod(shape) + 1  # the kernel writes before it knows that a pixel is dark
+    places = images * shape.size + 1  # the kernel writes before it knows that a pixel is dark
     return (
         np.zeros(images + 1, np.int32),
         np.zeros(places, np.uint16),

@@ -14,8 +14,9 @@ from core.data.examples import examples_from_bytes, examples_from_features, part
 from core.data.variants import variants
 from core.errors import SpecError
 from core.kernels import distortion
+from core.layers import Shape
 
-DIGITS = (28, 28, 1)
+DIGITS = Shape(28, 28, 1)
 
 
 def as_lists(images):
@@ -25,13 +26,13 @@ def as_lists(images):
 
 def as_images(examples, shape=DIGITS):
     """Plain arrays, (images, height, width, channels); each pixel is listed once, in order, and lit."""
-    images = np.zeros((len(examples.labels), math.prod(shape)), np.uint8)
+    images = np.zeros((len(examples.labels), shape.size), np.uint8)
     for image, (begin, end) in enumerate(zip(examples.starts[:-1], examples.starts[1:], strict=True)):
         pixels, levels = examples.pixels[begin:end], examples.levels[begin:end]
         assert (np.diff(pixels.astype(int)) > 0).all()
         assert (levels > 0).all()
         images[image, pixels] = levels
-    return images.reshape(-1, *shape)
+    return images.reshape(-1, shape.height, shape.width, shape.channels)
 
 
 def digits(count=20, seed=0):
@@ -47,7 +48,7 @@ def digits(count=20, seed=0):
 
 def distorted(image, dy=0, dx=0, degrees=0.0, strength=0.0, noise=0.0, key=1):
     """One image, (height, width, channels), through the kernel with these settings exactly."""
-    shape = image.shape
+    shape = Shape(*image.shape)
     examples = as_lists([image])
     pixels, levels = np.zeros(image.size + 1, np.uint16), np.zeros(image.size + 1, np.uint8)
     count = distortion.distort_image(
@@ -55,14 +56,14 @@ def distorted(image, dy=0, dx=0, degrees=0.0, strength=0.0, noise=0.0, key=1):
         examples.pixels,
         examples.levels,
         0,
-        np.array(shape, np.int64),
+        np.array(image.shape, np.int64),
         dy,
         dx,
         math.radians(degrees),
         strength,
         noise,
         np.uint64(key),
-        np.zeros(distortion.room_for(*shape), np.float32),
+        np.zeros(distortion.room_for(*image.shape), np.float32),
         pixels,
         levels,
         0,
@@ -145,7 +146,7 @@ def test_the_books_expansion_comes_image_by_image_down_up_right_left():
 def test_the_books_expansion_of_50_000_images_has_250_000():
     images, labels = byte_images(50_000, 49, 10)
     expanded = expand_ahead(
-        examples_from_bytes(images, labels, 256.0), parse_augmentation("pixel shifts"), (7, 7, 1), 1
+        examples_from_bytes(images, labels, 256.0), parse_augmentation("pixel shifts"), Shape(7, 7, 1), 1
     )
     assert len(expanded.labels) == 250_000
     np.testing.assert_array_equal(np.bincount(expanded.labels), 5 * np.bincount(labels))
@@ -186,7 +187,7 @@ def test_shifts_are_evenly_distributed():
     dot = np.zeros((1, 9, 9, 1))
     dot[0, 4, 4] = 200
     examples, order = as_lists(dot), np.zeros(1, np.int32)
-    augmenter = Augmenter(examples, parse_augmentation("shift 2"), (9, 9, 1), 3, 1)
+    augmenter = Augmenter(examples, parse_augmentation("shift 2"), Shape(9, 9, 1), 3, 1)
     places = [int(augmenter.chunk(order, 0, 1, epoch).pixels[0]) for epoch in range(5000)]
     counts = np.bincount(places, minlength=81).reshape(9, 9)
     assert counts.sum() == counts[2:7, 2:7].sum()
@@ -197,10 +198,10 @@ def test_angles_are_even_up_to_the_given_one():
     """Each angle is read off where a far dot has moved to."""
     image = np.zeros((1, 201, 201, 1))
     image[0, 98:103, 178:183] = 255
-    augmenter = Augmenter(as_lists(image), parse_augmentation("rotate 20"), (201, 201, 1), 3, 1)
+    augmenter = Augmenter(as_lists(image), parse_augmentation("rotate 20"), Shape(201, 201, 1), 3, 1)
     angles = []
     for epoch in range(600):
-        y, x = np.nonzero(as_images(augmenter.chunk(np.zeros(1, np.int32), 0, 1, epoch), (201, 201, 1))[0, ..., 0])
+        y, x = np.nonzero(as_images(augmenter.chunk(np.zeros(1, np.int32), 0, 1, epoch), Shape(201, 201, 1))[0, ..., 0])
         angles.append(-math.degrees(math.atan2(y.mean() - 100, x.mean() - 100)))
     assert np.abs(angles).max() < 20.3
     np.testing.assert_allclose(np.quantile(angles, [0.0, 0.25, 0.5, 0.75, 1.0]), [-20, -10, 0, 10, 20], atol=1.8)
@@ -212,8 +213,8 @@ def displacements(count):
     Each displacement of a pixel to the right and down shows as the column it came from, since rows are all alike.
     """
     ramp = np.broadcast_to(20 + 6 * np.arange(36), (count, 36, 36))[..., np.newaxis]
-    augmenter = Augmenter(as_lists(ramp), parse_augmentation("elastic 34"), (36, 36, 1), 1, count)
-    seen = as_images(augmenter.chunk(np.arange(count, dtype=np.int32), 0, count, 0), (36, 36, 1))[..., 0]
+    augmenter = Augmenter(as_lists(ramp), parse_augmentation("elastic 34"), Shape(36, 36, 1), 1, count)
+    seen = as_images(augmenter.chunk(np.arange(count, dtype=np.int32), 0, count, 0), Shape(36, 36, 1))[..., 0]
     return ((seen - 20.0) / 6 - np.arange(36))[:, 8:28, 8:28]
 
 
@@ -267,9 +268,9 @@ def test_copies_ahead_stand_behind_their_image_and_do_not_depend_on_how_many_the
 def test_copies_ahead_in_many_portions_keep_their_labels():
     images, labels = byte_images(1500, 49, 10)
     examples = examples_from_bytes(images, labels, 256.0)
-    expanded = expand_ahead(examples, parse_augmentation("3 copies ahead: rotate 10"), (7, 7, 1), 1)
+    expanded = expand_ahead(examples, parse_augmentation("3 copies ahead: rotate 10"), Shape(7, 7, 1), 1)
     np.testing.assert_array_equal(expanded.labels, np.repeat(labels, 4))
-    np.testing.assert_array_equal(as_images(expanded, (7, 7, 1))[::4].reshape(1500, -1), images)
+    np.testing.assert_array_equal(as_images(expanded, Shape(7, 7, 1))[::4].reshape(1500, -1), images)
 
 
 def test_nothing_ahead_is_the_examples_themselves():
