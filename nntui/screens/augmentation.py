@@ -19,6 +19,7 @@ from textual.widgets import Input, Static
 from core.augmentation import Augmentation, parse_augmentation
 from core.errors import LabError
 from nntui.actions import Hint
+from nntui.album import Album, Picture
 from nntui.widgets.keybar import KeyBar
 from nntui.widgets.pixels import Pixels
 
@@ -31,22 +32,6 @@ _KEYS = [
     Hint("esc", "leave"),
 ]
 _FIRST_TIME = "drawing; the first time takes some seconds"
-
-
-@dataclass(frozen=True)
-class Picture:
-    """One training image. pixels: uint8 (height, width, channels). name: what it shows, such as `a 5`."""
-
-    pixels: NDArray[np.uint8]
-    name: str
-
-
-@dataclass(frozen=True)
-class Album:
-    """The training images. look: the image with a number from 0 to count - 1; may take its time, and raise LabError."""
-
-    count: int
-    look: Callable[[int], Picture]
 
 
 Variants = Callable[[NDArray[np.uint8], int, Augmentation, int, int, int], NDArray[np.uint8]]

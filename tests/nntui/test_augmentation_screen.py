@@ -13,7 +13,8 @@ from textual.pilot import Pilot
 
 from core.augmentation import Augmentation, parse_augmentation
 from core.errors import DataError
-from nntui.screens.augmentation import Album, AugmentationScreen, Picture, Variants, caption
+from nntui.album import Album, Picture, mnist_album
+from nntui.screens.augmentation import AugmentationScreen, Variants, caption, variants
 from nntui.themes import THEMES
 from nntui.widgets.pixels import Pixels
 
@@ -165,8 +166,6 @@ async def test_images_that_cannot_be_read_are_a_sentence() -> None:
 
 
 async def test_real_pictures_of_pixel_shifts() -> None:
-    from nntui.screens.augmentation import variants
-
     def look(number: int) -> Picture:
         dot = np.zeros((28, 28, 1), np.uint8)
         dot[10, 20] = 255
@@ -190,3 +189,14 @@ async def test_real_pictures_of_pixel_shifts() -> None:
 )
 def test_what_the_pictures_are_in_words(text: str, first: int, shown: int, words: str) -> None:
     assert caption(parse_augmentation(text), first, shown) == words
+
+
+def test_the_album_of_mnist_has_the_training_images_in_their_order() -> None:
+    album = mnist_album(1000)
+    assert album.count == 1000
+    assert [album.look(number).name for number in range(5)] == ["a 5", "a 0", "a 4", "a 1", "a 9"]
+    assert album.look(17).name == "an 8"
+    five = album.look(0).pixels
+    assert five.shape == (28, 28, 1)
+    assert five[5, 20, 0] > 0
+    assert not five[:4].any()
