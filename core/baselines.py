@@ -53,7 +53,7 @@ def compare_mean_darkness(images: Images, labels: Labels) -> Predictor:
 def train_svm(images: Images, labels: Labels) -> Predictor:
     """scikit-learn's support vector classifier with a Gaussian kernel and the book's settings, on one core.
 
-    Fitting takes time that grows faster than the number of images: seconds for 5,000, minutes for 50,000.
+    Fitting takes time that grows faster than the number of images: a second for 1,000, minutes for 50,000.
     Raises LabError where scikit-learn is not installed.
     """
     try:

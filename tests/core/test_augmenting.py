@@ -207,15 +207,22 @@ def test_angles_are_even_up_to_the_given_one():
     np.testing.assert_allclose(np.quantile(angles, [0.0, 0.25, 0.5, 0.75, 1.0]), [-20, -10, 0, 10, 20], atol=1.8)
 
 
-def displacements(count):
-    """Elastic displacements to the right with α = 34 at the inner pixels, read off images whose grey is their column.
+def displacements(count, axis):
+    """Elastic displacements with α = 34 along one axis at the inner pixels, (count, 20, 20).
 
-    Each displacement of a pixel to the right and down shows as the column it came from, since rows are all alike.
+    They are read off images whose grey is their place on that axis: each pixel shows where it came from.
     """
-    ramp = np.broadcast_to(20 + 6 * np.arange(36), (count, 36, 36))[..., np.newaxis]
-    augmenter = Augmenter(as_lists(ramp), parse_augmentation("elastic 34"), Shape(36, 36, 1), 1, count)
+    places = np.broadcast_to(np.arange(36)[:, np.newaxis] if axis == 0 else np.arange(36), (count, 36, 36))
+    examples = as_lists((20 + 6 * places)[..., np.newaxis])
+    augmenter = Augmenter(examples, parse_augmentation("elastic 34"), Shape(36, 36, 1), 1, count)
     seen = as_images(augmenter.chunk(np.arange(count, dtype=np.int32), 0, count, 0), Shape(36, 36, 1))[..., 0]
-    return ((seen - 20.0) / 6 - np.arange(36))[:, 8:28, 8:28]
+    return ((seen - 20.0) / 6 - places)[:, 8:28, 8:28]
+
+
+def test_elastic_displacements_down_and_right_have_nothing_to_do_with_each_other():
+    down, right = displacements(400, 0), displacements(400, 1)
+    assert abs(np.corrcoef(down[:, ::10, ::10].ravel(), right[:, ::10, ::10].ravel())[0, 1]) < 0.1
+    assert down.std() == pytest.approx(right.std(), rel=0.05)
 
 
 def test_elastic_fields_are_as_strong_and_as_smooth_as_those_of_simard():
@@ -227,7 +234,7 @@ def test_elastic_fields_are_as_strong_and_as_smooth_as_those_of_simard():
     for field in theirs:
         rows = np.array([np.convolve(row, kernel, "valid") for row in rng.uniform(-34, 34, (52, 52))])
         field[:] = np.array([np.convolve(column, kernel, "valid") for column in rows.T]).T
-    ours = displacements(400)
+    ours = displacements(400, 1)
     assert ours.std() == pytest.approx(theirs.std(), rel=0.05)
     for distance in (2, 4, 8):
         ours_by, theirs_by = ((x[:, :, distance:] * x[:, :, :-distance]).mean() / x.var() for x in (ours, theirs))

@@ -51,7 +51,7 @@ def test_guesses_are_right_one_time_in_ten_and_come_from_the_seed():
     assert set(first) == set(range(10))
 
 
-@pytest.mark.parametrize(("count", "right"), [(100, 2507), (200, 4893), (500, 7513)])
+@pytest.mark.parametrize(("count", "right"), [(100, 2507), (200, 4893)])
 def test_the_svm_is_right_as_often_as_the_books_figure_says(count, right):
     pytest.importorskip("sklearn")
     assert correct_count(train_svm(*training(count)), *validation()) == right
