@@ -48,8 +48,8 @@ def control_points(size: int) -> int:
 
 def room_for(height: int, width: int, channels: int) -> int:
     """How many float32 numbers `distort` needs to work in."""
-    rows, columns = control_points(height), control_points(width)
-    return channels * (height + _FILL) * (width + _FILL) + 2 * (rows * columns + columns) + (2 + channels) * width
+    field = 2 * control_points(height) * width
+    return channels * (height + _FILL) * (width + _FILL) + field + (2 + channels) * width
 
 
 @kernel
@@ -110,40 +110,40 @@ def _load_image(starts, pixels, levels, image, shape, source):
 
 
 @kernel
-def _draw_field(key, strength, points):
-    """Random displacements of the control points: points, float32, first all of y, then all of x."""
-    half = points.size // 2
-    down, right = points[:half], points[half:]
+def _draw_field(key, strength, down, across, width, field):
+    """Moves control points at random and spreads each row of them over the pixels beside and between them.
+
+    field: float32 (down * 2 * width,), for each row of points the displacements down and then those to the right.
+    """
     most = np.float32(strength)
-    for i in range(half):
-        bits = mixed(key, _FIELD_STREAM + np.uint64(i))
-        down[i] = most * _even(bits)
-        right[i] = most * _even(bits >> _32)
+    for i in range(field.size):
+        field[i] = 0.0
+    for point in range(down * across):
+        row, column = point // across, point % across
+        bits = mixed(key, _FIELD_STREAM + np.uint64(point))
+        in_y, in_x = most * _even(bits), most * _even(bits >> _32)
+        origin = (column - 3) * SPACING
+        begin, end = max(0, origin), min(width, origin + 4 * SPACING)
+        at = 2 * row * width
+        share = _SPLINE[begin - origin : end - origin]
+        y_part, x_part = field[at + begin : at + end], field[at + width + begin : at + width + end]
+        for i in range(share.size):
+            y_part[i] += in_y * share[i]
+            x_part[i] += in_x * share[i]
 
 
 @kernel
-def _across(points, columns, weights, y, row):
-    """The control points above and below pixel row y, weighed: row, float32 (columns,)."""
-    for i in range(row.size):
-        row[i] = 0.0
-    nearest = y // SPACING
-    for point in range(nearest, nearest + 4):
-        weight = weights[y - (point - 3) * SPACING]
-        line = points[point * columns : (point + 1) * columns]
-        for i in range(row.size):
-            row[i] += weight * line[i]
-
-
-@kernel
-def _add_displacements(row, weights, source):
-    """Adds the field along one pixel row to the places, float32 (width,), that its pixels come from."""
-    for point in range(row.size):
-        origin = (point - 3) * SPACING
-        begin, end = max(0, origin), min(source.size, origin + 4 * SPACING)
-        reached, share = source[begin:end], weights[begin - origin : end - origin]
-        displacement = row[point]
-        for i in range(reached.size):
-            reached[i] += displacement * share[i]
+def _displace_row(field, y, rows, columns):
+    """Adds the displacements of pixel row y, from the four rows of control points around it."""
+    width = rows.size
+    nearest, phase = y // SPACING, y % SPACING
+    for row in range(4):
+        weight = _SPLINE[phase + (3 - row) * SPACING]
+        at = 2 * (nearest + row) * width
+        in_y, in_x = field[at : at + width], field[at + width : at + 2 * width]
+        for x in range(width):
+            rows[x] += weight * in_y[x]
+            columns[x] += weight * in_x[x]
 
 
 @kernel
@@ -206,16 +206,14 @@ def distort_image(
         return _shift_list(starts, pixels, levels, image, shape, dy, dx, out_pixels, out_levels, count)
     height, width, channels = shape[0], shape[1], shape[2]
     down, across = (height - 1) // SPACING + 4, (width - 1) // SPACING + 4
-    at_points = channels * (height + _FILL) * (width + _FILL)
-    at_lines = at_points + 2 * down * across
-    at_rows = at_lines + 2 * across
-    source, points = room[:at_points], room[at_points:at_lines]
-    line_y, line_x = room[at_lines : at_lines + across], room[at_lines + across : at_rows]
+    at_field = channels * (height + _FILL) * (width + _FILL)
+    at_rows = at_field + 2 * down * width
+    source, field = room[:at_field], room[at_field:at_rows]
     rows, columns = room[at_rows : at_rows + width], room[at_rows + width : at_rows + 2 * width]
     grey = room[at_rows + 2 * width : at_rows + (2 + channels) * width]
     _load_image(starts, pixels, levels, image, shape, source)
     if strength > 0.0:
-        _draw_field(key, strength, points)
+        _draw_field(key, strength, down, across, width, field)
     cosine, sine = np.float32(math.cos(angle)), np.float32(math.sin(angle))
     y_centre, x_centre = np.float32((height - 1) / 2), np.float32((width - 1) / 2)
     for y in range(height):
@@ -227,10 +225,7 @@ def distort_image(
             rows[x] = y_begin + sine * from_x
             columns[x] = x_begin + cosine * from_x
         if strength > 0.0:
-            _across(points[: down * across], across, _SPLINE, y, line_y)
-            _across(points[down * across :], across, _SPLINE, y, line_x)
-            _add_displacements(line_y, _SPLINE, rows)
-            _add_displacements(line_x, _SPLINE, columns)
+            _displace_row(field, y, rows, columns)
         _sample_row(source, shape, rows, columns, grey)
         first = y * width * channels
         if noise > 0.0:
