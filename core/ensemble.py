@@ -12,8 +12,9 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
+from core.data.data_set import DataSet
 from core.data.examples import part
-from core.data.mnist import DataSet, load_mnist
+from core.data.loading import load_data
 from core.errors import LabError
 from core.kernels.arrays import Examples
 from core.network import Model
@@ -130,7 +131,7 @@ def train_member(run: Run, set_name: str, data: DataSet | None = None) -> Member
 
     data: what to train on, instead of what the run says.
     """
-    trainer = Trainer(run, data or load_mnist(run.split))
+    trainer = Trainer(run, data or load_data(run))
     while not trainer.ended:
         trainer.advance(_BATCHES)
     if trainer.divergence:

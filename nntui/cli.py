@@ -222,6 +222,22 @@ def bench(
     return run_benchmark(choose(nets, peers, rounds, seconds, quick), as_json)
 
 
+@commands.command()
+@click.argument("name", required=False, type=click.Choice(["random", "darkness", "svm"]))
+@click.option("--training", type=int, default=50_000, metavar="N", help="Use the first N images.  [default: 50000]")
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON object for each baseline.")
+def baseline(name: str | None, training: int, as_json: bool) -> None:
+    """How many digits one gets right without a network.
+
+    Guessing at random, comparing the mean darkness of an image, and a support vector machine with the book's settings,
+    which needs `pip install "nntui[svm]"` and about ten minutes for all images. Without a name: the two quick ones.
+    """
+    from nntui.baseline import run_baselines
+
+    end_tidily_on_sigterm()
+    run_baselines(name, training, as_json)
+
+
 def main() -> None:
     """The `nntui` command: runs it, says in one sentence what went wrong, and exits with the code for it."""
     sys.exit(_run())

@@ -23,11 +23,11 @@ def run_ensemble(run: Run, members: int, jobs: int, as_json: bool) -> int:
 
     read_ahead()
     prepare(run.precision, note_compiling())
-    from core.data.mnist import load_mnist
+    from core.data.loading import load_data
     from core.ensemble import accuracy, answers_of, together, train_ensemble
 
     began = time.monotonic()
-    labels = load_mnist(run.split).sets[SET_NAME].labels
+    labels = load_data(run).sets[SET_NAME].labels
     note(f"{members} networks · {describe_run(run)} and the seeds after it")
     trained = []
     for member in train_ensemble(run, members, SET_NAME, jobs):

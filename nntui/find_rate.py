@@ -19,10 +19,10 @@ def find_rate(run: Run, as_json: bool) -> int:
 
     read_ahead()
     prepare(run.precision, note_compiling())
-    from core.data.mnist import load_mnist
+    from core.data.loading import load_data
     from core.learning_rate_finder import find_learning_rate
 
-    *_, sweep = find_learning_rate(run, load_mnist(run.split))
+    *_, sweep = find_learning_rate(run, load_data(run))
     if as_json:
         print(json.dumps(_as_data(sweep)))
     else:

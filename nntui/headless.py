@@ -1,12 +1,8 @@
 """Training without the lab: trains a run to its end and tells an output of every epoch."""
 
 import time
-<<<<<<< HEAD
 from dataclasses import dataclass, field, replace
-=======
-from dataclasses import dataclass, field
 from pathlib import Path
->>>>>>> afe06650602754c19bee13285a13abe4c2a5d1c9
 from typing import TYPE_CHECKING, Protocol
 
 from core.schedule import Constant

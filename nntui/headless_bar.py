@@ -36,7 +36,7 @@ class ProgressBar:
         self._status.stop()
         self._console.print(describe_run(run), style="bold", markup=False)
         self._console.print()
-        for line in _headings(sets):
+        for line in _headings(run, sets):
             self._console.print(line, style="dim", markup=False)
         self._progress.start()
         self._began = time.monotonic()
@@ -75,15 +75,9 @@ class ProgressBar:
         self._progress.stop()
 
 
-def _headings(sets: tuple[str, ...]) -> tuple[str, str]:
+def _headings(run: Run, sets: tuple[str, ...]) -> tuple[str, str]:
     """Two lines above the columns that `ProgressBar.epoch` fills."""
-<<<<<<< HEAD
-    names = [name for name in run.monitor if name != "validation" or run.split.validation]
-    upper = " " * 6 + "".join(f"{name:>20}" for name in names)
-    lower = f"{'epoch':>6}" + f"{'accuracy':>11}{'loss':>9}" * len(names) + (f"{'η':>10}" if varies(run) else "")
-    lower += f"{'images/s':>12}"
-=======
     upper = " " * 6 + "".join(f"{name:>20}" for name in sets)
-    lower = f"{'epoch':>6}" + f"{'accuracy':>11}{'loss':>9}" * len(sets) + f"{'images/s':>12}"
->>>>>>> afe06650602754c19bee13285a13abe4c2a5d1c9
+    lower = f"{'epoch':>6}" + f"{'accuracy':>11}{'loss':>9}" * len(sets) + (f"{'η':>10}" if varies(run) else "")
+    lower += f"{'images/s':>12}"
     return upper, lower

@@ -59,13 +59,8 @@ class _Pipeline:
 class PlainLines(_Pipeline):
     """One line an epoch."""
 
-<<<<<<< HEAD
-    def begin(self, run: Run) -> None:
-        note(describe_run(run))
-=======
     def begin(self, run: Run, sets: tuple[str, ...]) -> None:
-        _note(describe_run(run))
->>>>>>> afe06650602754c19bee13285a13abe4c2a5d1c9
+        note(describe_run(run))
 
     def epoch(self, measured: Measured) -> None:
         reached = measured.reached

@@ -54,7 +54,7 @@ def test_version_is_that_of_the_package(nntui: Command) -> None:
 def test_help_lists_the_commands(nntui: Command) -> None:
     done = nntui("--help")
     assert done.returncode == 0
-    assert all(name in done.stdout for name in ("lab", "train", "find-rate", "ensemble", "bench", "130"))
+    assert all(name in done.stdout for name in ("lab", "train", "find-rate", "ensemble", "bench", "baseline", "130"))
 
 
 def test_every_field_of_a_run_is_an_option(nntui: Command) -> None:
@@ -159,7 +159,7 @@ def test_a_saved_run_is_a_run_file_and_options_go_before_it(nntui: Command, tmp_
     [
         (
             ("unknownword",),
-            "neither a command (bench, data, ensemble, find-rate, lab, train) nor a network such as 784-30-10 nor a",
+            "neither a command (baseline, bench, data, ensemble, find-rate, lab, train) nor a network such as 784-30-10 nor a",
         ),
         (("trian",), "Did you mean `nntui train`?"),
         (("missing.toml",), "missing.toml"),
@@ -179,6 +179,8 @@ def test_a_saved_run_is_a_run_file_and_options_go_before_it(nntui: Command, tmp_
         (("train", "--save", "no/such/folder/run.toml", "--batches", "1"), "no/such/folder/run.toml"),
         (("bench", "--net", "784-1"), "784-30-10"),
         (("bench", "--peer", "nobody"), "pytorch"),
+        (("baseline", "tree"), "'random', 'darkness', 'svm'"),
+        (("baseline", "--training", "0"), "training: got 0; allowed: 1 to 50,000 images"),
     ],
 )
 def test_wrong_usage_gets_one_sentence_and_exit_code_2(nntui: Command, words: tuple[str, ...], said: str) -> None:
