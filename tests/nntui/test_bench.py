@@ -85,10 +85,13 @@ def convolved(problem: Problem, layers: Layers) -> Any:
 
 def test_the_yardstick_convolves_pools_and_flattens_as_the_text_says() -> None:
     problem = problem_of(CONVOLUTIONAL, 20)
-    outputs = convolved(problem, problem.initial)
+    rng = np.random.default_rng(1)
+    shapes = [(15, 3), (12, 4), (2 * 24 * 4, 6), (6, 10)]
+    layers: Layers = [(rng.standard_normal(shape) / shape[0] ** 0.5, rng.standard_normal(shape[1])) for shape in shapes]
+    outputs = convolved(problem, layers)
     shares = np.exp(outputs) / np.exp(outputs).sum(axis=1, keepdims=True)
     expected = -np.log((shares * problem.targets).sum(axis=1)).mean()
-    assert mean_loss(problem.initial, problem) == pytest.approx(expected, rel=1e-6)
+    assert mean_loss(layers, problem) == pytest.approx(expected, rel=1e-9)
 
 
 CONVOLVING = [entry for entry in PEERS if entry.settings_for(CONVOLUTIONAL)]
@@ -210,6 +213,9 @@ def test_a_network_is_chosen_by_its_nickname_or_its_text() -> None:
     by_text = choose(("28x28x1 conv 20@5x5 ReLU, pool 2, dense 100 relu, softmax 10",), (), None, None, True).cases
     assert by_name == by_text
     assert {case.batch_size for case in by_name} == {10, 64}
+    assert [case.batch_size for case in choose(("conv-1",), (), None, None, True, batch_size=64).cases] == [64]
+    with pytest.raises(SpecError, match="10 or 64"):
+        choose(("conv-1",), (), None, None, quick=True, batch_size=32)
     with pytest.raises(SpecError, match="conv-2-dropout"):
         choose(("conv-3",), (), None, None, quick=True)
 
