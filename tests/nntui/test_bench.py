@@ -94,7 +94,7 @@ def test_the_yardstick_convolves_pools_and_flattens_as_the_text_says() -> None:
     assert mean_loss(layers, problem) == pytest.approx(expected, rel=1e-9)
 
 
-CONVOLVING = [entry for entry in PEERS if entry.settings_for(CONVOLUTIONAL)]
+CONVOLVING = [entry for entry in ENTRIES.values() if entry.settings_for(CONVOLUTIONAL)]
 
 
 @pytest.mark.parametrize("options", [(), ("channels_last",), ("channels_last", "without_onednn")], ids="+".join)
