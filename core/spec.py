@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from core.architecture import Network, parse_network
+from core.augmentation import Augmentation, parse_augmentation
 from core.checks import check_one_of, check_real, check_whole, names_joined
 from core.errors import SpecError
 from core.layers import FORWARD_ONLY, Dense
@@ -78,7 +79,7 @@ class Run:
     l1 is the λ of the L1 norm, max_norm the longest that the weights into one neuron may get, clip the longest gradient
     of a mini-batch; 0 switches each of them off. adamw takes l2 as decoupled weight decay.
     schedule: what the learning rate does while it trains. early_stopping: training ends when the accuracy of the
-    deciding set has not improved in so many epochs; 0 is off.
+    deciding set has not improved in so many epochs; 0 is off. augment: what is made of the training images.
     data: `mnist`, or the path of the user's own data; label, header and standardise are for the latter: the column of
     the classes (empty: guessed), whether a table has a header, and whether features get mean 0 and deviation 1.
     rng: `nntui` for our own random streams, `book` for those that replay the book's published figures bit by bit.
@@ -107,6 +108,7 @@ class Run:
     epochs: int = 30
     schedule: Schedule = field(default_factory=Constant)
     early_stopping: int = 0
+    augment: Augmentation = Augmentation()
     precision: str = "float32"
     rng: str = "nntui"
     monitor: tuple[str, ...] = ("validation", "test")
@@ -251,6 +253,8 @@ def with_fields(run: Run, values: dict[str, Any]) -> Run:
         if name not in known:
             raise SpecError(name, value, "the fields " + ", ".join(sorted(known)))
     ready = dict(values)
+    if "augment" in ready and not isinstance(ready["augment"], Augmentation):
+        ready["augment"] = parse_augmentation(ready["augment"])
     if "schedule" in ready and not isinstance(ready["schedule"], Schedule):
         ready["schedule"] = parse_schedule(ready["schedule"])
     data = ready.get("data", run.data)

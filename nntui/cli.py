@@ -198,6 +198,7 @@ commands.add_command(data_command)
 
 @commands.command()
 @click.option("--net", "nets", multiple=True, metavar="NETWORK", help="Only this network; may be repeated.")
+@click.option("--batch-size", type=click.IntRange(min=1), help="Only with mini-batches of this size.")
 @click.option("--peer", "peers", multiple=True, metavar="NAME", help="Only against this peer; may be repeated.")
 @click.option("--rounds", type=click.IntRange(min=1), help="How often each has its turn.  [default: 5]")
 @click.option("--seconds", type=click.FloatRange(min=0), help="How long a turn is at least.  [default: 1]")
@@ -205,6 +206,7 @@ commands.add_command(data_command)
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON object for the machine and for each network.")
 def bench(
     nets: tuple[str, ...],
+    batch_size: int | None,
     peers: tuple[str, ...],
     rounds: int | None,
     seconds: float | None,
@@ -219,7 +221,7 @@ def bench(
     from nntui.bench.command import choose, run_benchmark
 
     end_tidily_on_sigterm()
-    return run_benchmark(choose(nets, peers, rounds, seconds, quick), as_json)
+    return run_benchmark(choose(nets, peers, rounds, seconds, quick, batch_size), as_json)
 
 
 @commands.command()
