@@ -46,6 +46,8 @@ class Network:
         check_whole("inputs", self.inputs, 1, MAX_INPUTS)
         if self.image is not None and self.image.size != self.inputs:
             raise SpecError("inputs", self.inputs, f"{self.image.size}, the size of an image of {self.image.text}")
+        if self.image is not None and self.image.is_vector:
+            object.__setattr__(self, "image", None)
         if not 1 <= len(self.layers) <= MAX_LAYERS:
             raise SpecError("network", f"{len(self.layers)} layers", f"1 to {MAX_LAYERS} layers behind the inputs")
         for number, layer in enumerate(self.layers[:-1], start=1):

@@ -167,3 +167,40 @@ def test_the_step_of_a_divergence_really_diverges():
     assert again.divergence is None
     again.advance(1)
     assert again.divergence == trainer.divergence
+
+
+CONVOLUTION = "28x28x1 conv 5@5x5 relu, pool 2, dropout 0.5, dense 30 relu, dropout 0.2, softmax 10"
+
+
+@pytest.mark.parametrize("augment", ["none", "shift 2, rotate 15", "pixel shifts"])
+@pytest.mark.parametrize("optimiser", ["sgd", "adam"])
+def test_a_convolution_with_dropout_and_varied_images_trains_to_the_same_bits_in_any_slices(augment, optimiser):
+    values = {"loss": "log-likelihood", "augment": augment, "optimiser": optimiser, "learning_rate": 0.01}
+    results = []
+    for slices in ((1000,), (1, 7, 3, 50)):
+        trainer = Trainer(run(CONVOLUTION, **values), tiny_mnist(300))
+        step = 0
+        while trainer.epochs_done < 2:
+            trainer.advance(slices[step % len(slices)])
+            step += 1
+        results.append(trainer)
+    assert np.array_equal(results[0].model.parameters, results[1].model.parameters)
+    assert results[0].step == results[1].step == 2 * results[0].training_count // 10
+    assert results[0].training_count == (1500 if augment == "pixel shifts" else 300)
+
+
+def test_dropout_draws_from_the_runs_seed():
+    first, second = (Trainer(run(CONVOLUTION, loss="log-likelihood", seed=seed), tiny_mnist(300)) for seed in (1, 2))
+    second.model.copy_parameters(first.model)
+    losses = []
+    for trainer in (first, second):
+        trainer.advance(1)
+        losses.append(trainer.history.curves().training_loss.mean[0])
+    assert losses[0] != losses[1]
+
+
+def test_a_convolution_learns():
+    trainer = Trainer(run(CONVOLUTION, loss="log-likelihood", initialiser="he", learning_rate=0.1), tiny_mnist())
+    while trainer.epochs_done < 5:
+        trainer.advance(100)
+    assert trainer.evaluate("test").accuracy > 0.95
