@@ -5,15 +5,17 @@ from collections.abc import Callable
 from core.commands import Change, Replace
 from core.errors import LabError
 from core.spec import CHANGEABLE, Run, change, with_fields
-from nntui.architecture_edit import with_loss
+from nntui.book_networks import BookNetwork
 from nntui.draft import Draft, new_draft
 from nntui.engine_link import EngineLink
+from nntui.run_edit import with_loss, with_optimiser
 from nntui.steps import stepped
 
 
 class Workbench:
     """Edits go either to the engine at once (spec.CHANGEABLE) or into the draft, until it is applied.
 
+    A changeable field that the draft has edited already, since it goes with another edit, is changed in the draft.
     changed: called after each edit, so that the screen shows it. applying: the draft was sent and is not in use yet.
     Methods raise LabError where a value is not allowed; then nothing has been sent and nothing has changed.
     """
@@ -26,10 +28,12 @@ class Workbench:
 
     def set(self, name: str, value: object) -> None:
         """Gives one field of the run a value."""
-        if name in CHANGEABLE:
+        if name in CHANGEABLE and name not in self.draft.edited:
             self._change(name, value)
         elif name == "loss" and isinstance(value, str):
             self.edit(with_loss(self.draft.wanted, value))
+        elif name == "optimiser" and isinstance(value, str):
+            self.edit(with_optimiser(self.draft.wanted, value, self.draft.in_use))
         else:
             self.edit(with_fields(self.draft.wanted, {name: value}))
 
@@ -47,6 +51,10 @@ class Workbench:
 
     def edit(self, wanted: Run) -> None:
         self._use(self.draft.edit(wanted))
+
+    def use_book_network(self, network: BookNetwork) -> None:
+        """A network of the book, with the settings it was trained with, becomes the draft."""
+        self.edit(network.run_after(self.draft.wanted))
 
     def undo(self) -> None:
         self._use(self.draft.undo())

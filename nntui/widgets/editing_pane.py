@@ -89,4 +89,6 @@ class EditingPane(Vertical):
     @on(Field.Closed)
     def _field_closed(self, event: Field.Closed) -> None:
         event.stop()
-        self.rows.focus()
+        if event.keyboard:
+            self.rows.focus()
+        self.draw(self.workbench.draft)  # instead of a preview
