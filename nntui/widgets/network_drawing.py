@@ -233,13 +233,13 @@ class _Drawing:
     def _neurons(self, placed: Placed) -> None:
         if not placed.item.shape.is_vector:
             return
-        count = placed.item.shape.size
+        count, rate = placed.item.shape.size, placed.item.dropped
         rows = neuron_rows(count, self.height)
-        for number, row in enumerate(rows):
-            silent = placed.item.dropped and int((number + 1) * placed.item.dropped) > int(number * placed.item.dropped)
-            self.cells.put(row, placed.left, "○" if silent else "●", Part.DROPOUT if silent else Part.NEURON)
         if count > len(rows) > 2:
-            self.cells.put(rows[len(rows) // 2], placed.left, "┊", Part.NEURON)
+            self.cells.put(rows.pop(len(rows) // 2), placed.left, "┊", Part.NEURON)
+        for number, row in enumerate(rows):
+            silent = int((number + 1) * rate + 0.5) > int(number * rate + 0.5)
+            self.cells.put(row, placed.left, "○" if silent else "●", Part.DROPOUT if silent else Part.NEURON)
 
     def _labels(self) -> None:
         """The shapes under the layers: in full, or where they would touch each other, maps@side."""

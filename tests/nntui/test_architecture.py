@@ -6,7 +6,7 @@ from typing import Any
 import example_snapshots
 import pytest
 from fake_engine import FakeEngine
-from lab_driver import SIZES, lab_app, lab_of, screen_text, show, text_of, type_text
+from lab_driver import SIZES, lab_app, lab_of, paste_text, screen_text, show, text_of, type_text
 from textual.events import Paste
 from textual.pilot import Pilot
 
@@ -227,7 +227,82 @@ async def test_the_list_uses_the_rows_that_are_free_and_makes_room_for_a_complai
         await pilot.press("w")
         await type_text(pilot, "x")
         await pilot.pause()
-        assert "or dropout 0.5." in words_on(pilot)
+        assert "┃ 0.5. ┃" in words_on(pilot)
         await pilot.press("escape")
         await pilot.pause()
         assert "3 dense 10" in words_on(pilot)
+
+
+async def test_a_convolutional_network_in_four_keys() -> None:
+    engine, running = opened()
+    async with running as pilot:
+        await pilot.press("c", "p", "c", "p")
+        assert drafted(pilot).text == (
+            "28x28x1, conv 20@5x5 sigmoid, pool 2, conv 20@5x5 sigmoid, pool 2, dense 30 sigmoid, dense 10 sigmoid"
+        )
+        assert "4 pool 2 max 4x4x20 –" in words_on(pilot)
+        await pilot.press("p", "p", "p")
+        assert "needs a height of at least 2, got 1" in said(pilot)
+        await pilot.press("enter")
+        assert sent(engine)[0].run.network.parameter_count == 520 + 10_020 + (20 + 1) * 30 + 310
+
+
+async def test_keys_act_on_each_kind_of_layer() -> None:
+    engine = FakeEngine(example_snapshots.convolutional())
+    async with lab_app(engine).run_test(size=(120, 36)) as pilot:
+        await pilot.press("home", "down", "right", "a")
+        assert drafted(pilot).layers[0].text == "conv 25@5x5 leaky-relu"
+        await pilot.press("down", "a")
+        assert drafted(pilot).layers[1].text == "pool 2 average"
+        await pilot.press("down", "down", "down", "left")
+        assert drafted(pilot).layers[4].text == "dropout 0.4"
+        await pilot.press("a")
+        assert "Dropout has no activation" in said(pilot)
+        await pilot.press("k")
+        assert drafted(pilot).layers[4].text == "dense 100 relu"
+        await pilot.press("u", "shift+down")
+        assert [layer.text for layer in drafted(pilot).layers[4:6]] == ["dense 100 leaky-relu", "dropout 0.4"]
+
+
+async def test_a_layer_as_text_is_checked_and_shown_while_it_is_typed() -> None:
+    engine = FakeEngine(example_snapshots.convolutional())
+    async with lab_app(engine).run_test(size=(120, 36)) as pilot:
+        await pilot.press("home", "down", "w")
+        await paste_text(pilot, "conv 20@6x6 relu")
+        assert "layer 2: pool 2 needs an even height, got 23" in complaint(pilot)
+        await paste_text(pilot, "conv 8@5x5 tanh padding 2")
+        await pilot.pause()
+        assert complaint(pilot) == ""
+        shown = words_on(pilot)
+        assert "28x28x8" in shown
+        assert "14x14x8" in shown
+        assert drafted(pilot).text == example_snapshots.CONVOLUTIONAL, "not before enter"
+        await pilot.press("enter")
+        assert drafted(pilot).layers[0].text == "conv 8@5x5 tanh padding 2"
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_shapes_and_costs_follow_as_the_network_is_typed(size: tuple[int, int]) -> None:
+    async with lab_app(FakeEngine(example_snapshots.ready())).run_test(size=size) as pilot:
+        await pilot.press("t")
+        await paste_text(pilot, "784, conv 20@5x5 sigmoid, pool 2, dense 100, dense 10")
+        remark = text_of(pilot, "#architecture #right")
+        assert remark == (
+            "28x28x1 → 24x24x20 → 12x12x20 → 100 → 10: "
+            "289,630 parameters, 1.16 MB as float32, 577,000 multiply-adds an image"
+        )
+        await pilot.pause()
+        right = lab_of(pilot).find_widget(lab_of(pilot).query_one("#architecture #right"))
+        assert right.visible_region == right.region
+        assert "1 conv 20@5x5 sigmoid 24x24x20 520" in words_on(pilot)
+        await pilot.press("escape")
+        await pilot.pause()
+        assert "1 dense 30 sigmoid 30 23,550" in words_on(pilot)
+        assert drafted(pilot).text == "784-30-10"
+
+
+async def test_the_toolbar_adds_a_convolution_by_mouse() -> None:
+    _, running = opened()
+    async with running as pilot:
+        await pilot.click("#architecture KeyBar", offset=(8, 0))
+        assert drafted(pilot).layers[0].text == "conv 20@5x5 sigmoid"

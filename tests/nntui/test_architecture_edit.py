@@ -62,6 +62,111 @@ def test_activations_go_round_and_softmax_is_for_the_output_only() -> None:
     assert edit.next_activation(edit.next_activation(NETWORK, 1), 1, -1) == NETWORK
 
 
+def built(*kinds: str, start: str = "784-30-10") -> str:
+    """The text of a network after adding layers of these kinds, each behind the one before."""
+    network, place = parse_network(start), 0
+    for kind in kinds:
+        network, place = edit.add_layer(network, place, kind)
+    return network.text
+
+
+def test_a_convolution_on_plain_inputs_makes_them_an_image_and_goes_in_front_of_dense_layers() -> None:
+    assert built("conv") == "28x28x1, conv 20@5x5 sigmoid, dense 30 sigmoid, dense 10 sigmoid"
+    network, place = edit.add_layer(NETWORK, 2, "conv")
+    assert (network.shapes[0].text, network.layers[0].text, place) == ("28x28x1", "conv 20@5x5 sigmoid", 1)
+
+
+def test_the_books_network_in_a_few_keys() -> None:
+    layers = "conv 20@5x5 sigmoid, pool 2, conv 20@5x5 sigmoid, pool 2, dropout 0.5, dense 30 sigmoid, dense 10 sigmoid"
+    assert built("conv", "pool", "conv", "pool", "dropout") == f"28x28x1, {layers}"
+
+
+def test_what_cannot_stand_there_is_explained() -> None:
+    with pytest.raises(LabError, match="pool 2 needs an even height, got 23"):
+        edit.add_layer(parse_network("28x28x1, conv 5@6x6, dense 10"), 1, "pool")
+    with pytest.raises(LabError, match="301 inputs are no square image"):
+        edit.add_layer(parse_network("301-10"), 0, "conv")
+
+
+def test_images_of_inputs() -> None:
+    assert [edit.image_of(count).text for count in (784, 3072, 64)] == ["28x28x1", "32x32x3", "8x8x1"]
+
+
+def test_inputs_are_plain_again_when_nothing_looks_at_an_image() -> None:
+    network, place = edit.add_layer(parse_network("784-30-10"), 0, "conv")
+    assert edit.remove_layer(network, place).text == "784-30-10"
+    typed = parse_network("28x28x1, dense 30, dense 20, dense 10")
+    assert edit.remove_layer(typed, 1).image is not None, "what was typed stays"
+
+
+def test_a_second_dropout_is_not_copied() -> None:
+    network = parse_network("784, dense 100 relu, dropout 0.5, dense 10")
+    assert edit.add_layer(network, 2)[0].text == "784, dense 100 relu, dropout 0.5, dense 100 relu, dense 10 sigmoid"
+
+
+def test_the_kind_goes_round_as_the_shapes_allow() -> None:
+    def kinds(text: str, layer: int) -> list[str]:
+        network, seen = parse_network(text), []
+        for _ in range(4):
+            network = edit.next_kind(network, layer)
+            seen.append(network.layers[layer - 1].text)
+        return seen
+
+    on_the_image = kinds("784, dense 30 relu, dense 10", 1)
+    assert on_the_image == ["conv 20@5x5 relu", "pool 2", "dropout 0.5", "dense 30 sigmoid"]
+    behind_dense = kinds("784, dense 30 tanh, dense 20, dense 10", 2)
+    assert behind_dense == ["dropout 0.5", "dense 30 tanh", "dropout 0.5", "dense 30 tanh"]
+    with pytest.raises(LabError, match="output layer stays dense"):
+        edit.next_kind(NETWORK, 3)
+
+
+def test_steps_act_on_any_kind_of_layer() -> None:
+    network = parse_network("28x28x1, conv 20@5x5, pool 2, dropout 0.5, dense 10")
+    for layer in (1, 2, 3):
+        network = edit.step_layer(network, layer, 1)
+    assert network.text == "28x28x1, conv 25@5x5 sigmoid, pool 3, dropout 0.6, dense 10 sigmoid"
+    with pytest.raises(LabError, match="input stays"):
+        edit.step_layer(network, 0, 1)
+
+
+@pytest.mark.parametrize(
+    ("layer", "text", "wanted"),
+    [
+        (1, "conv 8@3x3 relu padding 1", "28x28x1, conv 8@3x3 relu padding 1, pool 2, dense 10 sigmoid"),
+        (1, "40", "28x28x1, conv 40@5x5 sigmoid, pool 2, dense 10 sigmoid"),
+        (2, "pool 2, dropout 0.25", "28x28x1, conv 20@5x5 sigmoid, pool 2, dropout 0.25, dense 10 sigmoid"),
+        (3, "softmax 10", "28x28x1, conv 20@5x5 sigmoid, pool 2, softmax 10"),
+    ],
+)
+def test_one_layer_as_text(layer: int, text: str, wanted: str) -> None:
+    network = parse_network("28x28x1, conv 20@5x5, pool 2, dense 10")
+    assert edit.with_layer_text(network, layer, text, "cross-entropy").text == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("conv 20@6x6", "layer 2: pool 2 needs an even height, got 23"),
+        ("conv 20@30x30", "layer 1: conv 30x30 needs a height of at least 30, got 28"),
+        ("conv 20", "layer 1: got 'conv 20'"),
+        ("dense 30 rely", "layer 1: got 'rely'"),
+        ("  ", "A layer is written such as"),
+    ],
+)
+def test_what_is_wrong_with_a_layers_text_is_said(text: str, complaint: str) -> None:
+    network = parse_network("28x28x1, conv 20@5x5, pool 2, dense 10")
+    with pytest.raises(LabError) as caught:
+        edit.with_layer_text(network, 1, text, "cross-entropy")
+    assert str(caught.value).startswith(complaint)
+
+
+def test_typed_inputs_become_an_image_where_a_layer_needs_one() -> None:
+    assert edit.read_network("784, conv 20@5x5, dense 10", "cross-entropy").shapes[0].text == "28x28x1"
+    assert edit.read_network("784 conv 20@5x5, dense 10", "cross-entropy").shapes[0].text == "28x28x1"
+    with pytest.raises(LabError, match="even height, got 23"):
+        edit.read_network("784, conv 20@6x6, pool 2, dense 10", "cross-entropy")
+
+
 def with_output(activation: str) -> Network:
     network = NETWORK
     while network.output.activation != activation:

@@ -4,7 +4,7 @@ import math
 from dataclasses import replace
 
 import pytest
-from example_snapshots import at_chance, deep, gradient_report, ready, running, single_layer
+from example_snapshots import at_chance, convolutional, deep, gradient_report, ready, running, single_layer
 from textual.app import App, ComposeResult
 
 from core.architecture import Network, parse_network
@@ -241,6 +241,31 @@ def test_layers_of_different_kinds_between_give_no_sigmoid_as_the_reason():
 
 def test_the_words_for_a_saturated_network_name_the_layer():
     assert "of layer 1 is saturated" in words(at_chance())
+
+
+async def test_layers_without_parameters_have_no_row_and_the_others_keep_their_numbers():
+    app = Pane()
+    async with app.run_test(size=(120, 12)) as pilot:
+        rows = await show(app, pilot, convolutional())
+        table = [row.strip("│ ") for row in rows if "█" in row]
+        assert [row.split()[:4] for row in table] == [
+            ["1", "conv", "20@5x5", "relu"],
+            ["3", "conv", "40@5x5", "relu"],
+            ["6", "dense", "100", "leaky-relu"],
+            ["7", "dense", "10", "softmax"],
+        ]
+        assert ["dead" in row for row in table] == [True, True, False, False]
+        assert ["%" in row for row in table] == [True, True, False, True]
+        assert "layer 1 learns" in rows[1]
+        assert "than layer 7" in rows[1]
+
+
+@pytest.mark.parametrize("activation", ["leaky-relu", "gelu", "softplus", "linear"])
+async def test_activations_without_ends_are_never_saturated(activation: str):
+    app = Pane()
+    async with app.run_test(size=(120, 12)) as pilot:
+        rows = await show(app, pilot, with_norms(0.01, 0.05, activation=activation, saturated=0.0))
+        assert "%" not in "".join(row for row in rows if "dense" in row)
 
 
 async def test_norms_that_are_zero_tiny_or_not_finite_are_shown_as_they_are():
