@@ -84,6 +84,5 @@ def brought_along(before: Run, after: Run) -> str:
         if after.momentum != before.momentum:
             brought.append(f"momentum {after.momentum:g}")
         if brought:
-            name = after.optimiser
-            sentences.append(f"{name[0].upper()}{name[1:]} begins with {' and '.join(brought)}.")
+            sentences.append(f"With {after.optimiser}: {' and '.join(brought)}.")
     return " ".join(sentences)

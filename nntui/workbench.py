@@ -8,14 +8,13 @@ from core.spec import CHANGEABLE, Run, change, with_fields
 from nntui.book_networks import BookNetwork
 from nntui.draft import Draft, new_draft
 from nntui.engine_link import EngineLink
-from nntui.run_edit import with_loss, with_optimiser
+from nntui.run_edit import has_effect, with_loss, with_optimiser
 from nntui.steps import stepped
 
 
 class Workbench:
-    """Edits go either to the engine at once (spec.CHANGEABLE) or into the draft, until it is applied.
+    """Edits go either to the engine at once or into the draft, until it is applied.
 
-    A changeable field that the draft has edited already, since it goes with another edit, is changed in the draft.
     changed: called after each edit, so that the screen shows it. applying: the draft was sent and is not in use yet.
     Methods raise LabError where a value is not allowed; then nothing has been sent and nothing has changed.
     """
@@ -26,9 +25,13 @@ class Workbench:
         self.applying = False
         self.changed: Callable[[], None] = lambda: None
 
+    def changes_at_once(self, name: str) -> bool:
+        """Whether a field changes the run in use: it may, it means something there, and the draft leaves it alone."""
+        return name in CHANGEABLE and name not in self.draft.edited and has_effect(self.draft.in_use, name)
+
     def set(self, name: str, value: object) -> None:
         """Gives one field of the run a value."""
-        if name in CHANGEABLE and name not in self.draft.edited:
+        if self.changes_at_once(name):
             self._change(name, value)
         elif name == "loss" and isinstance(value, str):
             self.edit(with_loss(self.draft.wanted, value))

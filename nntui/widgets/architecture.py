@@ -44,6 +44,7 @@ class ArchitectureEditor(EditingPane):
 
     BINDINGS = bindings("architecture")
     BORDER_TITLE = "1 Architecture"
+    BORDER_SUBTITLE = "b: networks of the book"
 
     class BookNetworkWanted(Message):
         """The list of the book's networks was asked for."""
@@ -86,7 +87,11 @@ class ArchitectureEditor(EditingPane):
         self._fit_rows()
 
     def _costs(self) -> str:
-        return costs_text(self._drawn, brief=self.content_size.height < _ROWS_FOR_TWO_LINES)
+        if self.content_size.height < _ROWS_FOR_TWO_LINES:
+            return costs_text(self._drawn, brief=True)
+        full = costs_text(self._drawn)
+        fitting = full.removesuffix(" an image")
+        return fitting if len(fitting) <= self.rows.size.width < len(full) else full
 
     def on_resize(self) -> None:
         self.call_after_refresh(lambda: self._draw_run(self._drawn))

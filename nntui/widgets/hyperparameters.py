@@ -166,8 +166,7 @@ class Hyperparameters(EditingPane):
 
     def action_enter(self) -> None:
         """Enter uses the edits, except on a row that changes at once: there it always types."""
-        edited, name = self.workbench.draft.edited, self.name_of_row
-        if edited and (name not in CHANGEABLE or name in edited):
+        if self.workbench.draft.edited and not self.workbench.changes_at_once(self.name_of_row):
             self.attempt(self.workbench.apply)
         else:
             self.action_type_value()

@@ -103,23 +103,29 @@ _LEAST_MAP = 3
 
 def place(items: list[Item], width: int, height: int) -> list[Placed]:
     """Spreads the items over a width; of too many only the first ones and the last."""
-    room = width - 2 * _MARGIN
-    while len(items) > 1 and sum(_least(item) for item in items) - _GAP > room:
+    margin = _MARGIN if all(item.shape.is_vector for item in items) else _MARGIN - 1
+    room = width - 2 * margin
+    while len(items) > 1 and sum(_least(item) for item in items) - _gap(items[-1]) > room:
         items = [*items[:-2], items[-1]]
     maps = sum(not item.shape.is_vector for item in items)
-    gaps = [1 if item.window else _GAP + 1 for item in items[:-1]]
-    free = room - (len(items) - maps) - sum(gaps)
-    size = max(_LEAST_MAP, min(free // maps, 2 * height)) if maps else 0
+    gaps = [_gap(item) for item in items[:-1]]
+    roomy = sum(gap + (gap == _GAP) for gap in gaps)
+    size = max(_LEAST_MAP, min((room - (len(items) - maps) - roomy) // maps, 2 * height)) if maps else 0
     widths = [1 if item.shape.is_vector else size for item in items]
     more = (room - sum(widths) - sum(gaps)) / max(1, len(gaps))
-    lefts = [_MARGIN + sum(widths[:n]) + round(sum(gaps[:n]) + n * more) for n in range(len(items))]
+    lefts = [margin + sum(widths[:n]) + round(sum(gaps[:n]) + n * more) for n in range(len(items))]
     if len(items) == 1:
         lefts = [(width - widths[0]) // 2]
     return [Placed(*each) for each in zip(items, lefts, widths, strict=True)]
 
 
 def _least(item: Item) -> int:
-    return _GAP + (1 if item.shape.is_vector else _LEAST_MAP)
+    return (1 if item.shape.is_vector else _LEAST_MAP) + _gap(item)
+
+
+def _gap(item: Item) -> int:
+    """Cells behind it at least: a fan of lines needs more than a window."""
+    return 1 if item.window else _GAP
 
 
 def neuron_rows(width: int, height: int) -> list[int]:

@@ -95,7 +95,7 @@ async def test_an_invalid_width_is_explained_beside_the_field_and_sends_nothing(
         number, layer = "a whole number from 1 to 20,000", "dense 30"
         wrongs = {"0": number, "99999999999": number, "-3": number, "2.5": number, "abc": layer, "": layer}
         for wrong, allowed in wrongs.items():
-            await type_text(pilot, wrong)
+            await paste_text(pilot, wrong)
             assert complaint(pilot).startswith("✗ ")
             assert allowed in complaint(pilot)
             await pilot.press("enter")
@@ -135,7 +135,7 @@ async def test_the_whole_network_as_text() -> None:
         await pilot.press("t")
         await type_text(pilot, "784-100")
         assert "10, one for each digit" in complaint(pilot)
-        await type_text(pilot, "784, dense 50 relu, softmax 10")
+        await paste_text(pilot, "784, dense 50 relu, softmax 10")
         assert complaint(pilot) == ""
         await pilot.press("enter")
         assert drafted(pilot).text == "784, dense 50 relu, softmax 10"

@@ -189,7 +189,7 @@ async def test_adam_brings_its_learning_rate_and_decay_rates_into_the_draft() ->
         assert sent(engine) == [Change("momentum", 0.5)]
         assert (wanted(pilot).learning_rate, wanted(pilot).momentum) == (0.001, 0.0)
         line = text_of(pilot, "#hyperparameters DraftLine")
-        assert "Adam begins with learning rate η 0.001 and momentum 0" in line
+        assert "With adam: learning rate η 0.001 and momentum 0" in line
         assert f"in use: {rate:g}" in screen_text(pilot)
         names = shown_names(wanted(pilot))
         assert "beta1" in names
@@ -226,3 +226,15 @@ async def test_a_selected_field_that_means_nothing_any_more_gives_way() -> None:
         assert pane.name_of_row == "learning_rate"
         await select(pilot, "beta2")
         assert "‹0.999›" in screen_text(pilot)
+
+
+async def test_what_means_nothing_to_the_run_in_use_waits_in_the_draft() -> None:
+    engine, running = opened()
+    async with running as pilot:
+        lab_of(pilot).workbench.set("optimiser", "adam")
+        await select(pilot, "beta1")
+        await pilot.press("right")
+        assert wanted(pilot).beta1 == 0.95
+        assert sent(engine) == []
+        await pilot.press("enter")
+        assert sent(engine)[0].run.beta1 == 0.95

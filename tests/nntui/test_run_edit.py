@@ -12,7 +12,7 @@ def test_an_adaptive_optimiser_brings_its_learning_rate_and_no_momentum() -> Non
     run = with_fields(default_run(), {"momentum": 0.8})
     adam = run_edit.with_optimiser(run, "adam", run)
     assert (adam.learning_rate, adam.momentum) == (0.001, 0.0)
-    assert run_edit.brought_along(run, adam) == "Adam begins with learning rate η 0.001 and momentum 0."
+    assert run_edit.brought_along(run, adam) == "With adam: learning rate η 0.001 and momentum 0."
     assert run_edit.with_optimiser(adam, "adamw", run).learning_rate == 0.001
     assert run_edit.with_optimiser(adam, "sgd", run) == run
 
