@@ -211,6 +211,7 @@ async def test_a_field_that_the_draft_has_edited_changes_in_the_draft_until_it_i
         assert sent(engine) == []
         await pilot.press("enter")
         assert sent(engine) == [Replace(replace(engine.snapshot.run, optimiser="adamw", learning_rate=0.002))]
+        await show(pilot, engine, replace(engine.snapshot, run=sent(engine)[0].run, run_id=9))
         await select(pilot, "beta2")
         await pilot.press("right")
         assert sent(engine)[1:] == [Change("beta2", 0.9999)]
