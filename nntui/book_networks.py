@@ -33,7 +33,7 @@ class BookNetwork:
         """The settings that one would ask about."""
         run = self.run_after(default_run())
         optional = [f"L2 λ {run.l2:g}"] if run.l2 else []
-        words = [f"η {run.learning_rate:g}", *optional, run.loss, f"initialiser {run.initialiser}"]
+        words = [f"learning rate η {run.learning_rate:g}", *optional, run.loss, f"initialiser {run.initialiser}"]
         return ", ".join([*words, f"batch size {run.batch_size}", f"{run.epochs} epochs"])
 
 

@@ -13,6 +13,7 @@ from textual.widgets.option_list import Option
 
 from core.run_file import default_run
 from nntui.book_networks import BOOK_NETWORKS, BookNetwork
+from nntui.widgets.editing_pane import FollowingList
 from nntui.widgets.layer_table import costs_text
 
 
@@ -40,7 +41,7 @@ class BookNetworkScreen(ModalScreen[BookNetwork | None]):
         with Vertical(id="book-networks") as frame:
             frame.border_title = "Networks of the book"
             frame.border_subtitle = "enter takes it into the draft, esc closes"
-            yield OptionList(*(Option(book_row(book)) for book in BOOK_NETWORKS), compact=True)
+            yield FollowingList(*(Option(book_row(book)) for book in BOOK_NETWORKS), compact=True)
             yield Static(id="about-book")
 
     @on(OptionList.OptionHighlighted)

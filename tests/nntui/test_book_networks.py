@@ -42,17 +42,19 @@ def test_chapter_6_is_as_in_the_book() -> None:
     assert (runs["two convolutions"].learning_rate, runs["two convolutions"].l2) == (0.1, 0.0)
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", [(60, 18), *SIZES])
 async def test_a_key_opens_the_list_and_enter_takes_one_into_the_draft(size: tuple[int, int]) -> None:
     engine = FakeEngine(example_snapshots.ready())
     async with lab_app(engine).run_test(size=size) as pilot:
         await pilot.press("b")
         await pilot.pause()
         assert "Networks of the book" in screen_text(pilot)
-        assert "95.42 %" in screen_text(pilot)
+        assert "95.42" in screen_text(pilot)
         await pilot.press("end")
         await pilot.pause()
+        await pilot.pause()
         assert "1,672,570 parameters" in screen_text(pilot)
+        assert "chapter 6  dropout" in screen_text(pilot)
         await pilot.press("up", "enter")
         await pilot.pause()
         assert wanted(pilot).network.text.startswith("28x28x1, conv 20@5x5 relu")

@@ -239,3 +239,18 @@ async def test_what_means_nothing_to_the_run_in_use_waits_in_the_draft() -> None
         assert sent(engine) == []
         await pilot.press("enter")
         assert sent(engine)[0].run.beta1 == 0.95
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_row_complaint_and_draft_line_are_seen_where_rows_are_few(size: tuple[int, int]) -> None:
+    async with lab_app(FakeEngine(example_snapshots.ready())).run_test(size=size) as pilot:
+        await select(pilot, "optimiser")
+        await pilot.press("left")
+        await pilot.pause()
+        assert "‹adamw›" in screen_text(pilot)
+        assert "With adamw" in screen_text(pilot)
+        assert "0.001." in screen_text(pilot)
+        await pilot.press("t")
+        await type_text(pilot, "x")
+        await pilot.pause()
+        assert "optimiser: got 'x'" in screen_text(pilot)
