@@ -190,6 +190,7 @@ async def test_adam_brings_its_learning_rate_and_decay_rates_into_the_draft() ->
         assert (wanted(pilot).learning_rate, wanted(pilot).momentum) == (0.001, 0.0)
         line = text_of(pilot, "#hyperparameters DraftLine")
         assert "With adam: learning rate η 0.001 and momentum 0" in line
+        await select(pilot, "learning_rate")
         assert f"in use: {rate:g}" in screen_text(pilot)
         names = shown_names(wanted(pilot))
         assert "beta1" in names
