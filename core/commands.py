@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from core.spec import Run
+from core.spec import Run, Value
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Change:
     """Change one hyperparameter of spec.CHANGEABLE and keep training; the curves get a mark at this step."""
 
     name: str
-    value: int | float
+    value: Value
 
 
 @dataclass(frozen=True)
@@ -66,4 +66,32 @@ class Watch:
     gradients: bool
 
 
-Command = Start | Pause | StepBatch | StepEpoch | Reset | NewSeed | Change | Replace | SetSpeed | Watch
+@dataclass(frozen=True)
+class FindLearningRate:
+    """Sweep the learning rate on a copy of the network; training waits meanwhile. The run itself stays as it is.
+
+    from_present: begin with the present parameters instead of the initial ones.
+    """
+
+    from_present: bool = False
+
+
+@dataclass(frozen=True)
+class StopFinding:
+    """End the sweep of the learning rate, and forget what it found."""
+
+
+Command = (
+    Start
+    | Pause
+    | StepBatch
+    | StepEpoch
+    | Reset
+    | NewSeed
+    | Change
+    | Replace
+    | SetSpeed
+    | Watch
+    | FindLearningRate
+    | StopFinding
+)

@@ -75,6 +75,7 @@ def warm_up(name: str, precision: str) -> None:
     from core.architecture import parse_network
     from core.data.examples import examples_from_bytes, in_precision
     from core.kernels import backpropagation
+    from core.kernels.arrays import RULES, Descent
     from core.layout import work_for
     from core.network import Model
     from core.streams import SeededStreams
@@ -86,13 +87,13 @@ def warm_up(name: str, precision: str) -> None:
     model = Model(network, "cross-entropy", SeededStreams(0).initial_layers(network, "zeros"), precision)
     work = work_for(model.layout, 1, model.dtype)
     order = np.zeros(1, np.int32)
-    flat = model.parameters.copy()
+    flat, rules = model.parameters.copy(), np.zeros(RULES)
     if name == "train":
-        rates = np.zeros(3)
-        measured = np.zeros(1), np.zeros(1, np.int32)
-        run_together(1, backpropagation.train, model.net, flat, examples, order, 0, 1, 1, work, rates, *measured)
+        descent = Descent(flat, flat, flat)
+        measured = np.zeros(1), np.zeros(1), np.zeros(1, np.int32)
+        run_together(1, backpropagation.train, model.net, descent, examples, order, 0, 1, 1, work, rules, *measured)
     elif name == "gradient":
-        run_together(1, backpropagation.gradient, model.net, examples, order, 0, 1, work, flat)
+        run_together(1, backpropagation.gradient, model.net, examples, order, 0, 1, work, flat, rules)
     elif name == "evaluate":
         run_together(1, backpropagation.evaluate, model.net, examples, order, 0, 1, work, np.zeros(1, np.uint8))
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from core.kernels.arrays import BIASES, OUTPUTS_PADDED, WEIGHTS, Work
+from core.kernels.arrays import OUTPUTS_PADDED, Work
 from core.network import Model
 
 
@@ -12,16 +12,16 @@ def find_divergence(model: Model, work: Work, count: int, finite_loss: bool) -> 
     Forwards, the first layer whose outputs are not finite has blown up first; backwards, the last one. None if all is
     finite.
     """
-    layers = model.layout.layers
-    for index in range(len(layers)):
-        at, width = work.places[index + 1], layers[index, OUTPUTS_PADDED]
+    layout = model.layout
+    for index, stage in enumerate(layout.stages):
+        at, width = work.places[index + 1], layout.table[index, OUTPUTS_PADDED]
         rows = min(count, work.capacity)
         if not np.isfinite(work.activations[at : at + rows * width]).all():
-            return index + 1, "activations"
+            return stage.number, "activations"
     if not finite_loss:
-        return len(layers), "loss"
-    for index in range(len(layers) - 1, -1, -1):
-        row = layers[index]
-        if not np.isfinite(model.parameters[row[WEIGHTS] : row[BIASES] + row[OUTPUTS_PADDED]]).all():
-            return index + 1, "gradient"
+        return len(model.network.layers), "loss"
+    for index in reversed(layout.with_parameters):
+        numbers = model.parameters[layout.weights_span(index)], model.parameters[layout.biases_span(index)]
+        if not all(np.isfinite(part).all() for part in numbers):
+            return layout.stages[index].number, "gradient"
     return None

@@ -16,8 +16,8 @@ from collections.abc import Iterator
 from core import commands, compilation
 from core.data.mnist_files import read_ahead
 from core.errors import LabError
-from core.snapshot import Best, ChanceHint, GradientReport, Snapshot, State
-from core.spec import Run, with_fields
+from core.snapshot import EMPTY_SWEEP, Best, ChanceHint, GradientReport, RateSweep, Snapshot, State
+from core.spec import MNIST, Run, Value, with_fields
 
 _SLICE = 0.010  # seconds of training between two looks at the queue
 _PUBLISH_EVERY = 0.08  # seconds
@@ -87,7 +87,8 @@ class Engine:
     # Getting ready
 
     def _prepare(self) -> None:
-        read_ahead()
+        if self._run.data == MNIST:
+            read_ahead()
         compilation.prepare(self._run.precision, self._say, self._stopping.is_set)
         if self._stopping.is_set():
             raise _StopRequestedError
@@ -99,13 +100,14 @@ class Engine:
 
     def _begin(self, run: Run) -> None:
         """Puts a run in place, at step 0."""
-        from core.data.mnist import load_mnist
+        from core.data.loading import load_data
         from core.probe import GradientProbe
         from core.trainer import Trainer
 
         if run.precision != self._run.precision:
             compilation.prepare(run.precision, self._say, self._stopping.is_set)
-        trainer = Trainer(run, load_mnist(run.split))
+        self._data = load_data(run)
+        trainer = Trainer(run, self._data)
         self._probe = GradientProbe(trainer.model, trainer.training)
         self._trainer, self._run = trainer, run
         self._run_id += 1
@@ -115,6 +117,8 @@ class Engine:
         self._until_epoch_end = False
         self._batches = 1
         self._pending: Iterator[object] | None = None
+        self._finding: Iterator[RateSweep] | None = None
+        self._finder: RateSweep | None = None
         self._measured_at = -1
         self._best: Best | None = None
         self._chance: ChanceHint | None = None
@@ -144,7 +148,7 @@ class Engine:
 
     def _patience(self) -> float:
         """How long to wait for a command before going on."""
-        if self._pending is not None or self._probe_is_due():
+        if self._pending is not None or self._finding is not None or self._probe_is_due():
             return 0.0
         if self._state is not State.RUNNING:
             return _IDLE
@@ -178,25 +182,31 @@ class Engine:
                 self._meter = _Meter()
             case commands.Watch(gradients):
                 self._watch_gradients = gradients
+            case commands.FindLearningRate(from_present):
+                self._find_learning_rate(from_present)
+            case commands.StopFinding():
+                self._finding = self._finder = None
 
     def _start_training(self) -> None:
         if self._state is State.DIVERGED:
             raise LabError("This run has diverged: reset it (r) or change the seed (R), with a smaller learning rate.")
         if self._state is State.FINISHED:
             self._epochs_wanted = self._trainer.epochs_done + self._trainer.run.epochs
+            self._trainer.go_on()
         if not self._trainer.at_epoch_end:
             self._pending = None  # what was measured for the pause would keep training waiting
         self._pause_at, self._until_epoch_end = None, False
         self._state = State.RUNNING
         self._next_batch_at = time.monotonic()
 
-    def _change(self, name: str, value: int | float) -> None:
+    def _change(self, name: str, value: Value) -> None:
         self._trainer.apply(name, value)
         self._run = self._trainer.run
         if name == "epochs":
-            self._epochs_wanted = int(value)
-            if self._state is State.FINISHED and self._epochs_wanted > self._trainer.epochs_done:
-                self._state = State.PAUSED
+            self._epochs_wanted = self._run.epochs
+        more = self._epochs_wanted > self._trainer.epochs_done and not self._trainer.stopped
+        if self._state is State.FINISHED and more:
+            self._state = State.PAUSED
 
     def _halt(self, state: State) -> None:
         """Stops training and measures where it stands."""
@@ -209,6 +219,8 @@ class Engine:
     def _go_on(self) -> None:
         if self._pending is not None:
             self._measure_a_part()
+        elif self._finding is not None:
+            self._find_a_part()
         elif self._state is State.RUNNING:
             self._train_a_slice()
         self._watch()
@@ -245,7 +257,7 @@ class Engine:
         trainer = self._trainer
         if trainer.divergence:
             self._halt(State.DIVERGED)
-        elif trainer.at_epoch_end and trainer.epochs_done >= self._epochs_wanted:
+        elif trainer.stopped or (trainer.at_epoch_end and trainer.epochs_done >= self._epochs_wanted):
             self._halt(State.FINISHED)
         elif (self._pause_at is not None and trainer.step >= self._pause_at) or (
             self._until_epoch_end and trainer.at_epoch_end
@@ -264,6 +276,8 @@ class Engine:
         began = time.monotonic()
         if next(self._pending, self) is self:
             self._pending = None
+            if self._trainer.stopped and self._state in (State.RUNNING, State.PAUSED):
+                self._halt(State.FINISHED)
             self._publish()
         self._meter.also(time.monotonic() - began)
 
@@ -282,6 +296,28 @@ class Engine:
                     said = result.said.index(max(result.said))
                     self._chance = ChanceHint(said, share, set_name) if share >= _AT_CHANCE and trainer.step else None
 
+    # Finding a learning rate
+
+    def _find_learning_rate(self, from_present: bool) -> None:
+        from core.learning_rate_finder import find_learning_rate
+
+        present = self._trainer.model if from_present else None
+        self._finding = find_learning_rate(self._trainer.run, self._data, present)
+        self._finder = EMPTY_SWEEP
+        self._meter.pause()
+
+    def _find_a_part(self) -> None:
+        assert self._finding is not None
+        try:
+            self._finder = next(self._finding)
+        except MemoryError:
+            self._refusals.append("There is not enough memory for a second network beside the present one.")
+            self._finding = self._finder = None
+        if self._finder is None or self._finder.ending:
+            self._finding = None
+            self._next_batch_at = time.monotonic()
+            self._publish()
+
     # Watching
 
     def _probe_is_due(self) -> bool:
@@ -296,7 +332,7 @@ class Engine:
             return
         began = time.monotonic()
         trainer = self._trainer
-        self._report = self._probe.report(trainer.step, trainer.epoch, trainer.run.learning_rate)
+        self._report = self._probe.report(trainer.step, trainer.epoch, trainer.learning_rate)
         self._meter.probed(began, time.monotonic())
         if self._state is not State.RUNNING:
             self._publish()
@@ -306,14 +342,16 @@ class Engine:
         self._published_at = time.monotonic()
         rate = self._meter.images_per_second if self._state is State.RUNNING else 0.0
         left = (self._epochs_wanted - trainer.epoch) * trainer.training_count
+        stopped = trainer.stopped if trainer.epochs_done < self._epochs_wanted else ""
         self.snapshot = Snapshot(
             state=self._state,
             run=trainer.run,
-            message=self._message,
+            message=self._message or stopped,
             run_id=self._run_id,
             step=trainer.step,
             epoch=trainer.epoch,
             epochs_wanted=self._epochs_wanted,
+            learning_rate_now=trainer.learning_rate,
             images_per_second=rate,
             seconds_left=left / rate if rate > 0 else None,
             batches_per_second=self._speed,
@@ -324,7 +362,9 @@ class Engine:
             best=self._best,
             chance=self._chance,
             divergence=trainer.divergence,
+            finder=self._finder,
             refusals=tuple(self._refusals),
+            data=trainer.data,
         )
         self._meter.watched(time.monotonic() - self._published_at)
 

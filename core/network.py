@@ -8,8 +8,8 @@ from numpy.typing import DTypeLike, NDArray
 
 from core.architecture import Network
 from core.kernels import backpropagation
-from core.kernels.arrays import OUTPUTS, Examples, Net
-from core.layout import LOSS_CODES, Layout, aligned_zeros, layout_of, work_for
+from core.kernels.arrays import OUTPUTS, OUTPUTS_PADDED, RULES, Examples, Net
+from core.layout import LOSS_CODES, Layout, aligned_zeros, layout_of, rows_at_once, work_for
 from core.streams import Layers
 from core.team import run_together, workers_for
 
@@ -42,37 +42,48 @@ class Model:
         self.layout: Layout = layout_of(network)
         self.dtype = np.dtype(dtype)
         self.parameters = aligned_zeros(self.layout.size, self.dtype)
-        for index, (weights, biases) in enumerate(layers):
-            self.layout.set_weights(self.parameters, index, weights)
-            self.layout.set_biases(self.parameters, index, biases)
-        self.net = Net(self.layout.layers, self.parameters, np.ones(1), LOSS_CODES[loss])
-        self._work = work_for(self.layout, _EVALUATED_AT_ONCE, self.dtype)
+        for stage, (weights, biases) in zip(self.layout.with_parameters, layers, strict=True):
+            self.layout.set_weights(self.parameters, stage, weights)
+            self.layout.set_biases(self.parameters, stage, biases)
+        self.net = Net(self.layout.table, self.layout.settings, self.parameters, np.ones(1), LOSS_CODES[loss])
+        self._work = work_for(self.layout, rows_at_once(self.layout, _EVALUATED_AT_ONCE), self.dtype)
 
     def layers(self) -> Layers:
-        """Copies of all weights, (inputs, outputs), and biases, (outputs,)."""
+        """Copies of all weights and biases, for each layer that has any; see `Layout.weights` for their shapes."""
         result = []
-        for index in range(len(self.network.layers)):
-            weights = self.layout.weights(self.parameters, index)
-            if index == 0:
+        for stage in self.layout.with_parameters:
+            weights = self.layout.weights(self.parameters, stage)
+            if stage == 0:
                 weights = weights * weights.dtype.type(self.net.scale[0])
-            result.append((weights, self.layout.biases(self.parameters, index)))
+            result.append((weights, self.layout.biases(self.parameters, stage)))
         return result
 
-    def gradient(self, examples: Examples, count: int) -> tuple[float, Layers]:
-        """The mean loss over the first `count` examples, and its gradient, layer by layer like `layers`."""
+    def copy_parameters(self, other: "Model") -> None:
+        """Takes over the parameters of another model of the same network and precision."""
+        self.parameters[:] = other.parameters
+        self.net.scale[:] = other.net.scale
+
+    def gradient(
+        self, examples: Examples, count: int, rules: NDArray[np.float64] | None = None
+    ) -> tuple[float, Layers]:
+        """The mean loss over the first `count` examples, and its gradient, layer by layer like `layers`.
+
+        rules: say for which mini-batch dropout draws, see kernels.arrays; the first one by default.
+        """
         flat = aligned_zeros(self.layout.size, self.dtype)
         order = np.arange(count, dtype=np.int32)
-        loss = run_together(1, backpropagation.gradient, self.net, examples, order, 0, count, self._work, flat)
-        indices = range(len(self.network.layers))
-        return loss, [(self.layout.weights(flat, i), self.layout.biases(flat, i)) for i in indices]
+        rules = np.zeros(RULES) if rules is None else rules
+        loss = run_together(1, backpropagation.gradient, self.net, examples, order, 0, count, self._work, flat, rules)
+        stages = self.layout.with_parameters
+        return loss, [(self.layout.weights(flat, stage), self.layout.biases(flat, stage)) for stage in stages]
 
     def evaluate_in_parts(self, examples: Examples) -> Iterator[Evaluation | None]:
         """Measures all examples a few milliseconds at a time: yields None between parts, and the result at the end."""
         count = len(examples.labels)
         order = np.arange(count, dtype=np.int32)
         predicted = np.zeros(count, np.uint8)
-        step = max(_EVALUATED_AT_ONCE, _WORK_OF_A_PART // self.network.parameter_count)
-        workers = workers_for(self.network.parameter_count, _EVALUATED_AT_ONCE)
+        step = max(_EVALUATED_AT_ONCE, _WORK_OF_A_PART // self.network.multiply_adds)
+        workers = workers_for(self.network, self._work.capacity)
         loss, correct = 0.0, 0.0
         for first in range(0, count, step):
             last = min(count, first + step)
@@ -101,10 +112,11 @@ class Model:
 
     def probabilities(self, examples: Examples) -> NDArray[np.floating]:
         """The outputs for every example, (examples, outputs)."""
-        count, row = len(examples.labels), self.layout.layers[-1]
+        count, row = len(examples.labels), self.layout.table[-1]
         work = work_for(self.layout, count, self.dtype)
         order = np.arange(count, dtype=np.int32)
         predicted = np.zeros(count, np.uint8)
         run_together(1, backpropagation.evaluate, self.net, examples, order, 0, count, work, predicted)
-        outputs: NDArray[np.floating] = work.activations[work.places[-1] :].reshape(count, -1)
+        at = work.places[-1]
+        outputs: NDArray[np.floating] = work.activations[at : at + count * row[OUTPUTS_PADDED]].reshape(count, -1)
         return outputs[:, : row[OUTPUTS]].copy()

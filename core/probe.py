@@ -6,7 +6,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.kernels import backpropagation
-from core.kernels.arrays import BIASES, OUTPUTS, OUTPUTS_PADDED, WEIGHTS, Examples
+from core.kernels.arrays import (
+    MAPS,
+    OUT_HEIGHT,
+    OUT_ORIGIN,
+    OUT_ROW,
+    OUT_WIDTH,
+    OUTPUTS_PADDED,
+    RULES,
+    STEP_NUMBER,
+    Examples,
+)
 from core.layout import aligned_zeros, work_for
 from core.network import Model
 from core.snapshot import GradientReport, LayerGradient
@@ -14,7 +24,7 @@ from core.team import run_together, workers_for
 
 _MOST_IMAGES = 1_000  # the book's own figures of chapter 5 measure on 1,000 images
 _FEWEST_IMAGES = 100
-_PARAMETERS_TIMES_IMAGES = 50_000_000
+_MULTIPLICATIONS = 50_000_000  # of a forward pass over the probe images
 _NEAR_AN_END = 0.01  # of the range of a sigmoid
 
 
@@ -22,19 +32,21 @@ class GradientProbe:
     """Measures the gradient of the loss on the first images of the training set, fewer of them for larger networks."""
 
     def __init__(self, model: Model, training: Examples) -> None:
-        affordable = _PARAMETERS_TIMES_IMAGES // model.network.parameter_count
+        affordable = _MULTIPLICATIONS // model.network.multiply_adds
         self.images = min(len(training.labels), max(_FEWEST_IMAGES, min(_MOST_IMAGES, affordable)))
         self._model = model
         self._training = training
         self._order = np.arange(self.images, dtype=np.int32)
         self._work = work_for(model.layout, self.images, model.dtype)
+        self._rules = np.zeros(RULES)
         self._gradient = aligned_zeros(model.layout.size, model.dtype)
 
     def report(self, step: int, epoch: float, learning_rate: float) -> GradientReport:
         """One measurement with the model's present parameters, which stay as they are."""
         self._gradient[:] = 0.0
+        self._rules[STEP_NUMBER] = step
         run_together(
-            workers_for(self._model.network.parameter_count, self.images),
+            workers_for(self._model.network, self.images),
             backpropagation.gradient,
             self._model.net,
             self._training,
@@ -43,26 +55,35 @@ class GradientProbe:
             self.images,
             self._work,
             self._gradient,
+            self._rules,
         )
-        indices = range(len(self._model.network.layers))
-        return GradientReport(step, epoch, self.images, tuple(self._layer(i, learning_rate) for i in indices))
+        stages = self._model.layout.with_parameters
+        return GradientReport(step, epoch, self.images, tuple(self._layer(index, learning_rate) for index in stages))
 
     def _layer(self, index: int, learning_rate: float) -> LayerGradient:
-        row = self._model.layout.layers[index]
-        layer = self._model.network.layers[index]
-        weights, biases = slice(row[WEIGHTS], row[BIASES]), slice(row[BIASES], row[BIASES] + row[OUTPUTS_PADDED])
-        weight_norm = _norm(self._gradient[weights])
-        size = _norm(self._model.parameters[weights]) * (float(self._model.net.scale[0]) if index == 0 else 1.0)
-        at = self._work.places[index + 1]
-        activations = self._work.activations[at : at + self.images * row[OUTPUTS_PADDED]].reshape(self.images, -1)
+        layout, parameters = self._model.layout, self._model.parameters
+        stage = layout.stages[index]
+        weight_norm = _norm(self._gradient[layout.weights_span(index)])
+        scale = float(self._model.net.scale[0]) if index == 0 else 1.0
+        size = _norm(parameters[layout.weights_span(index)]) * scale
         return LayerGradient(
-            name=f"layer {index + 1}",
-            activation=layer.activation,
-            bias_norm=_norm(self._gradient[biases]),
+            name=f"layer {stage.number}",
+            activation=stage.layer.activation,
+            bias_norm=_norm(self._gradient[layout.biases_span(index)]),
             weight_norm=weight_norm,
             update_ratio=learning_rate * weight_norm / size if size else math.nan,
-            saturated=saturated_share(layer.activation, activations[:, : row[OUTPUTS]]),
+            saturated=saturated_share(stage.layer.activation, self._outputs(index)),
         )
+
+    def _outputs(self, index: int) -> NDArray[np.floating]:
+        """What each neuron or feature map of a stage gave, (images and positions, neurons or maps)."""
+        row = self._model.layout.table[index]
+        at, width = self._work.places[index + 1], row[OUTPUTS_PADDED]
+        rows = self._work.activations[at : at + self.images * width].reshape(self.images, width)
+        lines = rows[:, row[OUT_ORIGIN] : row[OUT_ORIGIN] + row[OUT_HEIGHT] * row[OUT_ROW]]
+        lines = lines.reshape(self.images, row[OUT_HEIGHT], row[OUT_ROW])[:, :, : row[OUT_WIDTH] * row[MAPS]]
+        outputs: NDArray[np.floating] = lines.reshape(-1, row[MAPS])
+        return outputs
 
 
 def _norm(values: NDArray[np.floating]) -> float:

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import tomli_w
 
-from core.architecture import Network, parse_network
+from core.architecture import parse_network
 from core.errors import SpecError
-from core.spec import Run, with_fields
+from core.spec import MNIST, Run, with_fields
 
 DEFAULT_NETWORK = "784-30-10"
 
@@ -30,7 +30,7 @@ def run_to_toml(run: Run) -> str:
     """Writes every field, so that the file says the whole run even if a default changes."""
     values: dict[str, object] = {}
     for name, value in vars(run).items():
-        values[name] = value.text if isinstance(value, Network) or name == "split" else value
+        values[name] = getattr(value, "text", value)
     values["monitor"] = list(run.monitor)
     return tomli_w.dumps(values)
 
@@ -43,4 +43,11 @@ def load_run(path: Path) -> Run:
         raise SpecError("run file", str(path), f"a readable TOML file ({error.strerror})") from None
     except UnicodeDecodeError:
         raise SpecError("run file", str(path), "a TOML file in UTF-8") from None
-    return run_from_toml(text)
+    return _beside(path, run_from_toml(text))
+
+
+def _beside(path: Path, run: Run) -> Run:
+    """The run with its data looked for from where the run file lies."""
+    if run.data == MNIST:
+        return run
+    return with_fields(run, {"data": str(path.absolute().parent / Path(run.data).expanduser())})

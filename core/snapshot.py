@@ -9,7 +9,8 @@ from enum import Enum
 import numpy as np
 from numpy.typing import NDArray
 
-from core.spec import Run
+from core.data_facts import DataFacts
+from core.spec import Run, Value
 
 
 class State(Enum):
@@ -19,7 +20,7 @@ class State(Enum):
     READY = "ready"  # at step 0
     RUNNING = "running"
     PAUSED = "paused"
-    FINISHED = "finished"  # all epochs are done
+    FINISHED = "finished"  # all epochs are done, or Snapshot.message says why it stopped early
     DIVERGED = "diverged"  # Snapshot.divergence says where
     FAILED = "failed"  # Snapshot.message says why
 
@@ -69,13 +70,13 @@ class Curves:
 
 @dataclass(frozen=True)
 class Mark:
-    """A hyperparameter changed at this step, for example `learning_rate 0.5 → 0.25`."""
+    """A hyperparameter changed at this step, for example `learning_rate 0.5 → 0.25`, by hand or by the schedule."""
 
     step: int
     epoch: float
     name: str
-    before: float
-    after: float
+    before: Value
+    after: Value
 
 
 @dataclass(frozen=True)
@@ -138,16 +139,38 @@ class Best:
 
 
 @dataclass(frozen=True)
+class RateSweep:
+    """What the learning-rate finder has found so far.
+
+    rates, losses, smoothed: float64 (mini-batches,): learning rate, loss before the step, and loss smoothed.
+    suggestion: the learning rate to take; None while it sweeps, or where the loss never fell.
+    ending: empty while it sweeps; then why it ended, a sentence.
+    """
+
+    rates: NDArray[np.float64]
+    losses: NDArray[np.float64]
+    smoothed: NDArray[np.float64]
+    suggestion: float | None = None
+    ending: str = ""
+
+
+EMPTY_SWEEP = RateSweep(_NOTHING, _NOTHING, _NOTHING)
+
+
+@dataclass(frozen=True)
 class Snapshot:
     """One picture of the engine.
 
+    learning_rate_now: of the next mini-batch, where the schedule has come to.
     run_id: grows when a run starts anew (reset, new seed, new network), so that a reader knows to forget history.
     run: with all changes applied. step: mini-batches trained. epoch: finished epochs, as a float with the fraction.
     epochs_wanted: where training will stop.
     images_per_second: training throughput over the last second of training, 0.0 while not running.
     seconds_left: estimate until epochs_wanted, None while not running or unknown.
     watch_cost: share of the time spent on probes and snapshots, between 0 and 1.
+    finder: what the learning-rate finder has found; None where it was not asked for since the run began.
     refusals: sentences of commands refused since the run began, newest last.
+    data: what the run trains on, None while it is not loaded.
     """
 
     state: State
@@ -157,6 +180,7 @@ class Snapshot:
     step: int = 0
     epoch: float = 0.0
     epochs_wanted: int = 0
+    learning_rate_now: float = 0.0
     images_per_second: float = 0.0
     seconds_left: float | None = None
     batches_per_second: float | None = None
@@ -167,4 +191,6 @@ class Snapshot:
     best: Best | None = None
     chance: ChanceHint | None = None
     divergence: Divergence | None = None
+    finder: RateSweep | None = None
     refusals: tuple[str, ...] = ()
+    data: DataFacts | None = None

@@ -6,9 +6,12 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from core.architecture import Network, parse_network
+from core.augmentation import Augmentation, parse_augmentation
 from core.checks import check_one_of, check_real, check_whole, names_joined
 from core.errors import SpecError
 from core.layers import FORWARD_ONLY, Dense
+from core.schedule import MOST_EPOCHS, Constant, OnPlateau, Schedule, parse_schedule
+from core.shares import DEFAULT_SHARES, Shares, parse_shares
 
 LOSSES = ("cross-entropy", "quadratic", "log-likelihood")
 INITIALISERS = ("default", "large", "he", "glorot", "chapter6", "zeros")
@@ -16,7 +19,8 @@ OPTIMISERS = ("sgd", "nesterov", "rmsprop", "adam", "adamw")
 WITH_MOMENTUM = ("sgd", "nesterov")
 PRECISIONS = ("float32", "float64")
 STREAMS = ("nntui", "book")
-DATA_SETS = ("mnist",)
+MNIST = "mnist"
+HEADERS = ("auto", "yes", "no")
 MONITORED = ("training", "validation", "test")
 
 MAX_TRAINING = 60_000
@@ -45,8 +49,13 @@ class Split:
         return f"first {self.training}"
 
 
-def parse_split(text: object) -> Split:
-    """Reads `50000/10000/10000` (the book's), `60000/10000`, or `first n` for the first n training images."""
+def parse_split(text: object, data: str = MNIST) -> "Split | Shares":
+    """Reads `50000/10000/10000` (the book's), `60000/10000`, or `first n` for the first n training images.
+
+    For the user's own data, shares such as `80/10/10 %`.
+    """
+    if data != MNIST:
+        return parse_shares(text)
     plain = " ".join(str(text).lower().replace(",", "").replace(" / ", "/").split())
     if plain == "50000/10000/10000":
         return Split(50_000, 10_000)
@@ -58,6 +67,9 @@ def parse_split(text: object) -> Split:
     raise SpecError("split", text, '"50000/10000/10000", "60000/10000" or "first n" with n from 1 to 50000')
 
 
+DEFAULT_SPLIT = Split(50_000, 10_000)
+
+
 @dataclass(frozen=True)
 class Run:
     """One training run, whole: with the same Run and the same commands at the same steps comes the same result.
@@ -66,13 +78,20 @@ class Run:
     momentum goes with sgd and nesterov; beta1 and beta2 are the two decay rates of adam and adamw, beta2 rmsprop's too.
     l1 is the λ of the L1 norm, max_norm the longest that the weights into one neuron may get, clip the longest gradient
     of a mini-batch; 0 switches each of them off. adamw takes l2 as decoupled weight decay.
+    schedule: what the learning rate does while it trains. early_stopping: training ends when the accuracy of the
+    deciding set has not improved in so many epochs; 0 is off. augment: what is made of the training images.
+    data: `mnist`, or the path of the user's own data; label, header and standardise are for the latter: the column of
+    the classes (empty: guessed), whether a table has a header, and whether features get mean 0 and deviation 1.
     rng: `nntui` for our own random streams, `book` for those that replay the book's published figures bit by bit.
     monitor: the sets measured after each epoch.
     """
 
     network: Network
-    data: str = "mnist"
-    split: Split = field(default_factory=lambda: Split(50_000, 10_000))
+    data: str = MNIST
+    label: str = ""
+    header: str = "auto"
+    standardise: bool = True
+    split: Split | Shares = field(default_factory=lambda: DEFAULT_SPLIT)
     seed: int = 1
     initialiser: str = "default"
     loss: str = "cross-entropy"
@@ -87,12 +106,15 @@ class Run:
     clip: float = 0.0
     batch_size: int = 10
     epochs: int = 30
+    schedule: Schedule = field(default_factory=Constant)
+    early_stopping: int = 0
+    augment: Augmentation = Augmentation()
     precision: str = "float32"
     rng: str = "nntui"
     monitor: tuple[str, ...] = ("validation", "test")
 
     def __post_init__(self) -> None:
-        check_one_of("data", self.data, DATA_SETS)
+        self._check_data()
         check_whole("seed", self.seed, 0, 2**32 - 1)
         check_one_of("initialiser", self.initialiser, INITIALISERS)
         check_one_of("loss", self.loss, LOSSES)
@@ -106,12 +128,13 @@ class Run:
         check_real("max_norm", self.max_norm, 0.0, 1_000_000.0)
         check_real("clip", self.clip, 0.0, 1_000_000.0)
         check_whole("batch_size", self.batch_size, 1, MAX_TRAINING)
-        check_whole("epochs", self.epochs, 1, 1_000_000)
+        check_whole("epochs", self.epochs, 1, MOST_EPOCHS)
+        check_whole("early_stopping", self.early_stopping, 0, MOST_EPOCHS)
         check_one_of("precision", self.precision, PRECISIONS)
         check_one_of("rng", self.rng, STREAMS)
         for name in self.monitor:
             check_one_of("monitor", name, MONITORED)
-        if self.batch_size > self.split.training:
+        if isinstance(self.split, Split) and self.batch_size > self.split.training:
             raise SpecError(
                 "batch_size", self.batch_size, f"1 to {self.split.training:,}, the number of training images"
             )
@@ -121,10 +144,31 @@ class Run:
             raise SpecError("momentum", self.momentum, f"0 with {self.optimiser}, which has memories of its own")
         if self.rng == "book" and not all(isinstance(layer, Dense) for layer in self.network.layers):
             raise SpecError("rng", self.rng, "book with dense layers only, as in the book's chapters 1 to 5")
+        self._check_followed()
         self._check_fit()
 
+    def _check_followed(self) -> None:
+        """What waits for an improvement needs a set to be measured after each epoch."""
+        measured = [name for name in self.monitor if name != "validation" or self.split.validation]
+        needs = "a measured set to follow: monitor validation, test or training"
+        if self.early_stopping and not measured:
+            raise SpecError("early_stopping", self.early_stopping, f"0, or {needs}")
+        if isinstance(self.schedule, OnPlateau) and not measured:
+            raise SpecError("schedule", self.schedule.text, needs)
+
+    def _check_data(self) -> None:
+        if not isinstance(self.data, str) or not self.data or "\0" in self.data:
+            raise SpecError("data", self.data, "mnist, or the path of a file or folder")
+        if not isinstance(self.label, str):
+            raise SpecError("label", self.label, "the name or number of a column, as text")
+        if not isinstance(self.standardise, bool):
+            raise SpecError("standardise", self.standardise, "true or false")
+        check_one_of("header", self.header, HEADERS)
+        if isinstance(self.split, Split) != (self.data == MNIST):
+            parse_split(self.split.text, self.data)
+
     def _check_fit(self) -> None:
-        """The network can be trained, and its two ends fit the data and the loss."""
+        """The network can be trained, and its two ends fit the loss and, where it is known by now, the data."""
         for number, layer in enumerate(self.network.layers, start=1):
             if layer.activation in FORWARD_ONLY:
                 raise SpecError(
@@ -134,10 +178,10 @@ class Run:
                     "has one, so gradient descent cannot teach it",
                 )
         inputs, outputs = 784, 10
-        if self.network.inputs != inputs:
+        if self.data == MNIST and self.network.inputs != inputs:
             raise SpecError("network", f"{self.network.inputs} inputs", f"{inputs}, the pixels of an MNIST image")
         output = self.network.output
-        if output.width != outputs:
+        if self.data == MNIST and output.width != outputs:
             raise SpecError("network", f"{output.width} outputs", f"{outputs}, one for each digit")
         wanted = {"cross-entropy": "sigmoid", "log-likelihood": "softmax"}.get(self.loss)
         if wanted and output.activation != wanted:
@@ -162,6 +206,8 @@ CHANGEABLE = (
     "clip",
     "batch_size",
     "epochs",
+    "schedule",
+    "early_stopping",
 )
 """The fields of a Run that may change while it trains."""
 
@@ -173,14 +219,31 @@ def change(run: Run, name: str, value: object) -> Run:
     return with_fields(run, {name: value})
 
 
-def parse_value(name: str, text: str) -> int | float:
-    """Reads what a user typed for a number field of a Run, such as `0.5` for learning_rate."""
+Value = int | float | str | Schedule
+"""What a changeable field may hold."""
+
+
+def parse_value(name: str, text: str) -> Value:
+    """Reads what a user typed for a changeable field of a Run or its seed, such as `0.5` for learning_rate."""
+    if name == "schedule":
+        return parse_schedule(text)
     plain = text.strip().replace(",", "").replace("_", "")
-    kind: type[int] | type[float] = int if name in ("seed", "batch_size", "epochs") else float
+    kind: type[int] | type[float] = int if name in ("seed", "batch_size", "epochs", "early_stopping") else float
     try:
         return kind(plain)
     except ValueError:
         raise SpecError(name, text.strip(), "a whole number" if kind is int else "a number such as 0.5") from None
+
+
+def parse_switch(name: str, text: str) -> bool:
+    """Reads what a user typed for a field that is on or off."""
+    plain = text.strip().lower()
+    if plain not in _SWITCH:
+        raise SpecError(name, text.strip(), "yes or no")
+    return _SWITCH[plain]
+
+
+_SWITCH = {"yes": True, "on": True, "true": True, "no": False, "off": False, "false": False}
 
 
 def with_fields(run: Run, values: dict[str, Any]) -> Run:
@@ -190,8 +253,15 @@ def with_fields(run: Run, values: dict[str, Any]) -> Run:
         if name not in known:
             raise SpecError(name, value, "the fields " + ", ".join(sorted(known)))
     ready = dict(values)
-    if "split" in ready and not isinstance(ready["split"], Split):
-        ready["split"] = parse_split(ready["split"])
+    if "augment" in ready and not isinstance(ready["augment"], Augmentation):
+        ready["augment"] = parse_augmentation(ready["augment"])
+    if "schedule" in ready and not isinstance(ready["schedule"], Schedule):
+        ready["schedule"] = parse_schedule(ready["schedule"])
+    data = ready.get("data", run.data)
+    if "split" in ready and not isinstance(ready["split"], (Split, Shares)):
+        ready["split"] = parse_split(ready["split"], data)
+    elif "split" not in ready and (data == MNIST) != (run.data == MNIST):
+        ready["split"] = DEFAULT_SPLIT if data == MNIST else DEFAULT_SHARES
     loss = ready.get("loss", run.loss)
     if "network" in ready and not isinstance(ready["network"], Network):
         ready["network"] = parse_network(_network_text(ready["network"]), loss if isinstance(loss, str) else run.loss)

@@ -5,6 +5,8 @@ made, so that they can be replayed to the exact image count.
 """
 
 import random
+from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Protocol
 
@@ -12,10 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.architecture import Network
+from core.layers import Convolution, Dense, Pooling
 from core.spec import Run
 
 Layers = list[tuple[NDArray[np.floating], NDArray[np.floating]]]
-"""For each layer its weights, (inputs, outputs), and its biases, (outputs,)."""
+"""For each layer that has parameters its weights and its biases.
+
+(inputs, outputs) and (outputs,) of a dense layer; (height, width, channels, maps) and (maps,) of a convolution.
+"""
 
 
 class Streams(Protocol):
@@ -37,32 +43,62 @@ class SeededStreams:
         self._order = np.random.default_rng(order)
 
     def initial_layers(self, network: Network, initialiser: str) -> Layers:
-        widths = network.widths
-        return [_initial_layer(initialiser, n_in, n_out, self._parameters) for n_in, n_out in pairwise(widths)]
+        return [_initial_layer(initialiser, fan, self._parameters) for fan in _fans(network)]
 
     def shuffle(self, order: NDArray[np.int32]) -> None:
         self._order.shuffle(order)
 
 
+@dataclass(frozen=True)
+class _Fan:
+    """The shape of a layer's weights, and between how many values they lie.
+
+    chapter6: what network3, the book's program of chapter 6, takes the spread of its weights from.
+    """
+
+    shape: tuple[int, ...]
+    n_in: int
+    n_out: int
+    chapter6: int
+    softmax: bool
+
+
+def _fans(network: Network) -> Iterator[_Fan]:
+    for index, (layer, before) in enumerate(zip(network.layers, network.shapes, strict=False)):
+        if isinstance(layer, Dense):
+            width = layer.width
+            yield _Fan((before.size, width), before.size, width, width, layer.activation == "softmax")
+        elif isinstance(layer, Convolution):
+            window = layer.height * layer.width
+            behind = network.layers[index + 1]
+            pooled = behind.size**2 if isinstance(behind, Pooling) else 1
+            shape = (layer.height, layer.width, before.channels, layer.maps)
+            outputs = window * layer.maps
+            yield _Fan(shape, window * before.channels, outputs, max(1, outputs // pooled), False)
+
+
 def _initial_layer(
-    initialiser: str, n_in: int, n_out: int, rng: np.random.Generator
+    initialiser: str, fan: _Fan, rng: np.random.Generator
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """One layer's weights and biases.
 
     large: N(0, 1) for both (chapter 1). default: weights N(0, 1/n_in), biases N(0, 1) (chapter 3). he: N(0, 2/n_in),
     biases 0 (He et al. 2015). glorot: uniform within sqrt(6 / (n_in + n_out)), biases 0 (Glorot and Bengio 2010).
+    chapter6: as network3 does it: weights N(0, 1/n_out), with n_out of a convolution divided by the size of the pooling
+    behind it, biases N(0, 1), and a softmax layer of zeros. The book's author has called n_out a mistake for n_in.
     """
-    shape = (n_in, n_out)
-    if initialiser == "zeros":
-        return np.zeros(shape), np.zeros(n_out)
+    shape, maps = fan.shape, fan.shape[-1]
+    if initialiser == "zeros" or (initialiser == "chapter6" and fan.softmax):
+        return np.zeros(shape), np.zeros(maps)
     if initialiser == "he":
-        return rng.standard_normal(shape) * np.sqrt(2 / n_in), np.zeros(n_out)
+        return rng.standard_normal(shape) * np.sqrt(2 / fan.n_in), np.zeros(maps)
     if initialiser == "glorot":
-        bound = np.sqrt(6 / (n_in + n_out))
-        return rng.uniform(-bound, bound, shape), np.zeros(n_out)
-    biases = rng.standard_normal(n_out)
+        bound = np.sqrt(6 / (fan.n_in + fan.n_out))
+        return rng.uniform(-bound, bound, shape), np.zeros(maps)
+    biases = rng.standard_normal(maps)
     weights = rng.standard_normal(shape)
-    return (weights if initialiser == "large" else weights / np.sqrt(n_in)), biases
+    spread = {"large": 1.0, "default": 1 / np.sqrt(fan.n_in), "chapter6": 1 / np.sqrt(fan.chapter6)}[initialiser]
+    return weights * spread, biases
 
 
 class BookStreams:

@@ -8,16 +8,22 @@ from typing import Any
 
 import numpy as np
 
+from core.architecture import Network
 from core.kernels.arrays import Team
+from core.layers import Dense
 
-_WORTH_SHARING = 10_000_000  # parameters times examples of a mini-batch, below which waiting costs more than it gains
+_WORTH_SHARING = (
+    4_500_000  # multiplications in a mini-batch's forward pass, below which waiting costs more than it gains
+)
+_OF_A_DENSE_FIRST_LAYER = 0.2  # share of its multiplications that are done: most pixels are dark
 _MOST_WORKERS = 2  # what has been measured to pay
 
 
-def workers_for(parameter_count: int, batch_size: int) -> int:
+def workers_for(network: Network, batch_size: int) -> int:
     """How many workers a mini-batch is worth on this machine."""
-    worth = parameter_count * batch_size >= _WORTH_SHARING
-    return min(_MOST_WORKERS, _cores()) if worth else 1
+    first, *others = network.layer_multiply_adds
+    work = first * (_OF_A_DENSE_FIRST_LAYER if isinstance(network.layers[0], Dense) else 1.0) + sum(others)
+    return min(_MOST_WORKERS, _cores()) if work * batch_size >= _WORTH_SHARING else 1
 
 
 def _cores() -> int:

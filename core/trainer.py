@@ -7,16 +7,19 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from core.data.data_set import DataSet
 from core.data.examples import in_precision
-from core.data.mnist import DataSet
+from core.data_facts import check_fit
 from core.divergence import find_divergence
 from core.history import History
 from core.kernels import backpropagation
-from core.kernels.arrays import Examples
-from core.layout import aligned_zeros, work_for
+from core.kernels.arrays import Descent, Examples, Work
+from core.layout import work_for
 from core.network import Evaluation, Model
+from core.optimiser import copy_descent, descent_for, rules_of
+from core.pacing import Pacing
 from core.snapshot import Divergence, Mark
-from core.spec import Run, change, deciding_set
+from core.spec import WITH_MOMENTUM, Run, Value, change, deciding_set
 from core.streams import streams_for
 from core.team import run_together, workers_for
 
@@ -30,7 +33,7 @@ class _Kept:
     """A state to go back to within the same epoch."""
 
     parameters: NDArray[np.floating]
-    velocity: NDArray[np.floating]
+    descent: Descent
     scale: float = 1.0
     position: int = 0
     step: int = 0
@@ -43,29 +46,36 @@ class Trainer:
 
     What comes out depends on the run, the data, and the steps at which `apply` was called: never on how many
     mini-batches one call of `advance` takes. Nothing is raised while training; a run that diverges
-    says so in `divergence`.
+    says so in `divergence`, one that has stopped early in `stopped`.
     """
 
     def __init__(self, run: Run, data: DataSet) -> None:
         self.run = run
+        self.data = data.facts
         self.step = 0
         self.epochs_done = 0
         self.divergence: Divergence | None = None
         self.marks: list[Mark] = []
         self.history = History()
+        self._pacing = Pacing(run)
         self._streams = streams_for(run)
         dtype = np.dtype(run.precision)
         self._sets = {name: in_precision(examples, dtype) for name, examples in data.sets.items()}
         self.model = Model(run.network, run.loss, self._streams.initial_layers(run.network, run.initialiser), dtype)
-        self._velocity = aligned_zeros(self.model.layout.size, dtype)
+        self._descent = descent_for(run, self.model.layout.size, dtype)
         self._order = np.arange(self.training_count, dtype=np.int32)
         self._position = 0
-        self._work = work_for(self.model.layout, min(run.batch_size, _LARGEST_BLOCK), dtype)
-        self._kept = _Kept(np.zeros_like(self.model.parameters), np.zeros_like(self._velocity))
+        self.trained_at = self._marked_rate = self.learning_rate
+        self._work = self._room(run.batch_size)
+        self._kept = _Kept(np.zeros_like(self.model.parameters), descent_for(run, self.model.layout.size, dtype))
 
     @property
     def training(self) -> Examples:
         return self._sets["training"]
+
+    def examples(self, set_name: str) -> Examples:
+        """The examples of "training", "validation" or "test"."""
+        return self._sets[set_name]
 
     @property
     def training_count(self) -> int:
@@ -80,24 +90,67 @@ class Trainer:
     def at_epoch_end(self) -> bool:
         return self._position == 0
 
-    def apply(self, name: str, value: int | float) -> None:
+    @property
+    def learning_rate(self) -> float:
+        """Of the next mini-batch; `trained_at` is the one of the mini-batch before."""
+        return float(self.learning_rates(self._position, 1)[0])
+
+    def learning_rates(self, start: int, batches: int) -> NDArray[np.float64]:
+        """The rates of this epoch's mini-batches from that of example `start` on, as the schedule has them."""
+        ahead = start + self.run.batch_size * np.arange(batches)
+        return self._pacing.learning_rates(self.epochs_done + ahead / self.training_count)
+
+    @property
+    def stopped(self) -> str:
+        """Why training has stopped early, a sentence; empty while it has not."""
+        return self._pacing.stopped
+
+    @property
+    def ended(self) -> bool:
+        """Whether there is nothing left to train: all epochs done, stopped early, or diverged."""
+        return self.epochs_done >= self.run.epochs or bool(self.stopped) or self.divergence is not None
+
+    def go_on(self) -> None:
+        """For a run that has ended well: schedule and early stopping begin anew, for as many epochs again."""
+        self._pacing.begin_again(self.epochs_done)
+
+    def end_epoch(self) -> None:
+        """After an epoch: measures the set that schedule and early stopping follow, unless that was done.
+
+        `advance` does it before the next epoch; a loop that asks for `stopped` after the last one does it itself.
+        """
+        if self.at_epoch_end and self._pacing.waits(self.epochs_done) and self.deciding_set:
+            self.evaluate(self.deciding_set)
+
+    def apply(self, name: str, value: Value) -> None:
         """Changes one hyperparameter from the next mini-batch on, and marks it. Raises SpecError."""
-        before, self.run = self.run, change(self.run, name, value)
+        run = change(self.run, name, value)
+        check_fit(run, self.data)
+        if name in ("schedule", "early_stopping", "epochs"):
+            self.end_epoch()  # what they follow must not depend on whether this epoch was measured yet
+        before, rate, self.run = self.run, self.learning_rate, run
         if getattr(before, name) == getattr(self.run, name):
             return
-        self.marks.append(Mark(self.step, self.epoch, name, getattr(before, name), getattr(self.run, name)))
+        self._pacing.change(self.run, self.epochs_done)
+        values: tuple[Value, Value] = (getattr(before, name), getattr(self.run, name))
+        if name in ("learning_rate", "schedule"):
+            self._marked_rate = self.learning_rate
+        if name == "learning_rate":
+            values = (rate, self.learning_rate)
+        self.marks.append(Mark(self.step, self.epoch, name, *values))
         if name == "batch_size":
-            capacity = min(self.run.batch_size, _LARGEST_BLOCK)
-            self._work = work_for(self.model.layout, capacity, self.model.dtype)
-        if self.run.momentum == 0.0:
-            self._velocity[:] = 0.0
+            self._work = self._room(self.run.batch_size)
+        if self.run.momentum == 0.0 and self.run.optimiser in WITH_MOMENTUM:
+            self._descent.first[:] = 0.0
         self._keep()
 
     def advance(self, batches: int) -> int:
         """Trains at most so many mini-batches, and not past the end of the epoch; returns how many it trained."""
-        if self.divergence:
+        self.end_epoch()
+        if self.divergence or self.stopped:
             return 0
         if self.at_epoch_end:
+            self._mark_step()
             self._streams.shuffle(self._order)
             self._keep()
         stop = min(self._position + batches * self.run.batch_size, self.training_count)
@@ -111,6 +164,13 @@ class Trainer:
             self._look_after(batches)
         return trained
 
+    def _mark_step(self) -> None:
+        """Between two epochs: marks a step that the schedule makes."""
+        before, now = self._marked_rate, self.learning_rate
+        if self._pacing.is_stepwise and now != before:
+            self.marks.append(Mark(self.step, self.epoch, "learning_rate", before, now))
+            self._marked_rate = now
+
     def _look_after(self, batches: int) -> None:
         """Finds out whether the last step left parameters that are not finite, as soon as that is cheap or matters."""
         due = time.monotonic() - self._kept.at > _KEPT_FOR
@@ -122,22 +182,25 @@ class Trainer:
 
     def _train(self, start: int, stop: int, losses: NDArray[np.float64], correct: NDArray[np.int32]) -> int:
         run = self.run
-        rates = np.array([run.learning_rate, run.momentum, run.l2 / self.training_count])
+        learning_rates = self.learning_rates(start, losses.size)
         trained: int = run_together(
-            workers_for(run.network.parameter_count, min(run.batch_size, _LARGEST_BLOCK)),
+            workers_for(run.network, self._work.capacity),
             backpropagation.train,
             self.model.net,
-            self._velocity,
+            self._descent,
             self.training,
             self._order,
             start,
             stop,
             run.batch_size,
             self._work,
-            rates,
+            rules_of(run, self.training_count, self.step),
+            learning_rates,
             losses,
             correct,
         )
+        if trained:
+            self.trained_at = float(learning_rates[trained - 1])
         return trained
 
     def _record(self, losses: NDArray[np.float64], correct: NDArray[np.int32]) -> None:
@@ -152,10 +215,13 @@ class Trainer:
             self._position = 0
             self.epochs_done += 1
 
+    def _room(self, batch_size: int) -> Work:
+        return work_for(self.model.layout, min(batch_size, _LARGEST_BLOCK), self.model.dtype)
+
     def _keep(self) -> None:
         kept = self._kept
         kept.parameters[:] = self.model.parameters
-        kept.velocity[:] = self._velocity
+        copy_descent(self._descent, kept.descent)
         kept.scale = float(self.model.net.scale[0])
         kept.position, kept.step, kept.epochs_done = self._position, self.step, self.epochs_done
         kept.at = time.monotonic()
@@ -163,7 +229,7 @@ class Trainer:
     def _restore(self) -> None:
         kept = self._kept
         self.model.parameters[:] = kept.parameters
-        self._velocity[:] = kept.velocity
+        copy_descent(kept.descent, self._descent)
         self.model.net.scale[0] = kept.scale
         self._position, self.step, self.epochs_done = kept.position, kept.step, kept.epochs_done
 
@@ -186,6 +252,8 @@ class Trainer:
         for result in self.model.evaluate_in_parts(self._sets[set_name]):
             if result is not None:
                 self.history.add_set(set_name, self.epoch, result.loss, result.accuracy)
+                if self.at_epoch_end and set_name == self.deciding_set:
+                    self._pacing.observe(self.epochs_done, set_name, result.accuracy)
             yield result
 
     def evaluate(self, set_name: str) -> Evaluation:

@@ -74,6 +74,7 @@ LAB_ACTIONS = (
         "Learning rate and speed",
         ("double_learning_rate", "right_square_bracket", "η×2", "Double the learning rate η", "Also while it trains."),
         ("halve_learning_rate", "left_square_bracket", "η÷2", "Halve the learning rate η", "Also while it trains."),
+        ("find_learning_rate", "F", "find η", "Find a learning rate η", "A sweep on a copy of the network."),
         ("slower", "less_than_sign", "slower", "Train slower", "To watch single steps; the result is the same."),
         ("faster", "greater_than_sign", "faster", "Train faster", "Up to full speed; the result is the same."),
         ("full_speed", "", "full speed", "Train at full speed", "As fast as this computer can."),
@@ -98,6 +99,12 @@ LAB_ACTIONS = (
         ("drop_draft", "", "drop", "Drop the edits", "Back to the network and settings in use."),
         ("undo", "ctrl+z", "undo", "Undo the last edit", "Of the network, or of what starts anew."),
         ("redo", "ctrl+y", "redo", "Redo the edit", "Brings back what was undone."),
+    ),
+    *_table(
+        "lab",
+        "Data",
+        ("open_data", "o", "open data", "Open your own data", "A table, arrays, or images instead of MNIST."),
+        ("open_mnist", "", "MNIST", "Go back to MNIST", "The data that ships with nntui."),
     ),
 )
 
@@ -148,12 +155,23 @@ HYPERPARAMETER_ACTIONS = _table(
     ("redo", "U", "redo", "Redo the edit", "In any pane: ctrl+y."),
 )
 
+LEARNING_RATE_ACTIONS = _table(
+    "learning rate",
+    "Learning rate finder",
+    ("use", "enter", "use it", "Use the suggestion", "The run in use goes on with it."),
+    ("swap_start", "p", "initial/present parameters", "Sweep again from other parameters", "Initial or present ones."),
+    ("leave", "escape,q,F", "leave", "Leave", "Nothing changes."),
+)
+
 PARTS = {
     "lab": LAB_ACTIONS,
     "app": APP_ACTIONS,
     "architecture": ARCHITECTURE_ACTIONS,
     "hyperparameters": HYPERPARAMETER_ACTIONS,
 }
+
+MODAL_PARTS = {"learning rate": LEARNING_RATE_ACTIONS}
+"""The parts that lie over the lab: their actions make sense only while they are open, so the palette has none."""
 
 
 def _always(_: Situation) -> bool:
@@ -182,6 +200,7 @@ _CONDITIONS: dict[str, Callable[[Situation], bool]] = {
     "step_epoch": _can_step,
     "reset": _works,
     "new_seed": _works,
+    "find_learning_rate": _works,
     "apply_draft": _edited,
     "enter": _edited,
     "drop_draft": _edited,
@@ -196,7 +215,7 @@ def bindings(part: str) -> list[BindingType]:
     """The Textual bindings of one part."""
     return [
         Binding(action.keys, action.name, action.title, show=False, tooltip=action.help)
-        for action in PARTS[part]
+        for action in (PARTS | MODAL_PARTS)[part]
         if action.keys
     ]
 

@@ -10,7 +10,8 @@ import click
 
 from core.errors import DataError, LabError
 from core.run_file import run_to_toml
-from core.spec import Run
+from core.spec import MNIST, Run
+from nntui.data_command import data_command
 from nntui.exit_codes import FAILURE, OK, TERMINATED, USAGE, end_tidily_on_sigterm, interruption_code
 from nntui.run_options import NotARunError, run_from_words, run_options
 
@@ -55,8 +56,8 @@ def _print_version(ctx: click.Context, option: click.Parameter, wanted: bool) ->
 def commands(context: click.Context) -> int | None:
     """A laboratory for neural networks in the terminal.
 
-    Without a command it opens the lab: on the default run, or on RUN, which is a run file (TOML) or a network such as
-    784-100-10.
+    Without a command it opens the lab: on the default run, or on RUN, which is a run file (TOML), a network such as
+    784-100-10, or your own data such as iris.csv.
     """
     return None if context.invoked_subcommand else _open_lab(None)
 
@@ -64,7 +65,7 @@ def commands(context: click.Context) -> int | None:
 @commands.command()
 @click.argument("run", required=False)
 def lab(run: str | None) -> int:
-    """Open the lab on RUN: a run file (TOML) or a network such as 784-100-10."""
+    """Open the lab on RUN: a run file (TOML), a network such as 784-100-10, or data such as iris.csv."""
     return _open_lab(run)
 
 
@@ -77,6 +78,10 @@ def _open_lab(word: str | None) -> int:
         hint = f" Did you mean `nntui {near[0]}`?" if near else ""
         raise NotARunError(error.word, before=f"a command ({', '.join(names)}) nor ", after=hint) from None
     _require_terminal()
+    if run.data != MNIST:
+        from core.data.source import read_data
+
+        read_data(Path(run.data), run.label, run.header)  # what is wrong with it is said here; the engine finds it read
     from nntui.app import LabApp
     from nntui.quick_exit import leave, quick_driver
 
@@ -110,7 +115,7 @@ def _quit_on_sigterm(app: "LabApp") -> None:
 
 
 @commands.command()
-@click.argument("run", required=False, metavar="[NETWORK | RUN.toml]")
+@click.argument("run", required=False, metavar="[NETWORK | RUN.toml | DATA]")
 @run_options
 @click.option("--run", "run_file", type=_FILE, metavar="FILE", help="Start from this run file.")
 @click.option("--save", type=_FILE, metavar="FILE", help="Write the run to a file that `nntui FILE` opens.")
@@ -127,6 +132,7 @@ def train(
     """Train without the lab and print how each epoch ends.
 
     NETWORK is a line such as 784-30-10, or "784, dense 30 relu, softmax 10". Options go before what a run file says.
+    DATA is a file or folder of your own; `nntui data` shows what is in it.
     """
     wanted = run_from_words(run, run_file, options)
     if save:
@@ -141,6 +147,45 @@ def train(
     return FAILURE if ending.state == "diverged" else OK
 
 
+@commands.command("find-rate")
+@click.argument("run", required=False, metavar="[NETWORK | RUN.toml]")
+@run_options
+@click.option("--run", "run_file", type=_FILE, metavar="FILE", help="Start from this run file.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def find_rate(run: str | None, run_file: Path | None, as_json: bool, **options: str | None) -> int:
+    """Sweep the learning rate and suggest one.
+
+    Trains on mini-batches with an ever greater learning rate, until the loss blows up.
+    """
+    wanted = run_from_words(run, run_file, options)
+    from nntui.find_rate import find_rate
+
+    end_tidily_on_sigterm()
+    return find_rate(wanted, as_json)
+
+
+@commands.command()
+@click.argument("run", required=False, metavar="[NETWORK | RUN.toml]")
+@click.option("--of", "members", type=click.IntRange(2, 100), default=5, show_default=True, help="How many networks.")
+@click.option("--jobs", type=click.IntRange(min=1), default=1, show_default=True, help="How many to train at once.")
+@run_options
+@click.option("--run", "run_file", type=_FILE, metavar="FILE", help="Start from this run file.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def ensemble(
+    run: str | None, members: int, jobs: int, run_file: Path | None, as_json: bool, **options: str | None
+) -> int:
+    """Train several networks, from SEED, SEED + 1, ..., and let them vote on the test images.
+
+    Prints the accuracy of each, of their plurality vote (ties go to the greater mean probability) and of their mean
+    probability, and on which images they disagree.
+    """
+    wanted = run_from_words(run, run_file, options)
+    from nntui.ensemble import run_ensemble
+
+    end_tidily_on_sigterm()
+    return run_ensemble(wanted, members, jobs, as_json)
+
+
 def _save_run(run: Run, path: Path) -> None:
     try:
         path.write_text(run_to_toml(run), encoding="utf-8")
@@ -148,8 +193,12 @@ def _save_run(run: Run, path: Path) -> None:
         raise click.UsageError(f"{path} cannot be written: {error.strerror}.") from None
 
 
+commands.add_command(data_command)
+
+
 @commands.command()
 @click.option("--net", "nets", multiple=True, metavar="NETWORK", help="Only this network; may be repeated.")
+@click.option("--batch-size", type=click.IntRange(min=1), help="Only with mini-batches of this size.")
 @click.option("--peer", "peers", multiple=True, metavar="NAME", help="Only against this peer; may be repeated.")
 @click.option("--rounds", type=click.IntRange(min=1), help="How often each has its turn.  [default: 5]")
 @click.option("--seconds", type=click.FloatRange(min=0), help="How long a turn is at least.  [default: 1]")
@@ -157,6 +206,7 @@ def _save_run(run: Run, path: Path) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON object for the machine and for each network.")
 def bench(
     nets: tuple[str, ...],
+    batch_size: int | None,
     peers: tuple[str, ...],
     rounds: int | None,
     seconds: float | None,
@@ -171,7 +221,23 @@ def bench(
     from nntui.bench.command import choose, run_benchmark
 
     end_tidily_on_sigterm()
-    return run_benchmark(choose(nets, peers, rounds, seconds, quick), as_json)
+    return run_benchmark(choose(nets, peers, rounds, seconds, quick, batch_size), as_json)
+
+
+@commands.command()
+@click.argument("name", required=False, type=click.Choice(["random", "darkness", "svm"]))
+@click.option("--training", type=int, default=50_000, metavar="N", help="Use the first N images.  [default: 50000]")
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON object for each baseline.")
+def baseline(name: str | None, training: int, as_json: bool) -> None:
+    """How many digits one gets right without a network.
+
+    Guessing at random, comparing the mean darkness of an image, and a support vector machine with the book's settings,
+    which needs `pip install "nntui[svm]"` and about ten minutes for all images. Without a name: the two quick ones.
+    """
+    from nntui.baseline import run_baselines
+
+    end_tidily_on_sigterm()
+    run_baselines(name, training, as_json)
 
 
 def main() -> None:

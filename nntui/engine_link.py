@@ -10,7 +10,7 @@ from typing import Protocol
 from core.commands import Change, Command, NewSeed, Pause, Replace, Reset, SetSpeed, Start, StepBatch, StepEpoch
 from core.errors import LabError
 from core.snapshot import Snapshot, State
-from core.spec import Run, change, with_fields
+from core.spec import Run, Value, change, with_fields
 
 LOADING = "loading the engine"
 
@@ -34,7 +34,7 @@ class EngineLink:
     def __init__(self, run: Run, engine: EngineLike | None = None) -> None:
         self._engine = engine
         self._waiting: list[Command] = []
-        self._asked: dict[str, int | float] = {}
+        self._asked: dict[str, Value] = {}
         self._local = Snapshot(State.PREPARING, run, LOADING, epochs_wanted=run.epochs)
         self._seen: Snapshot | None = None
         self._stopped = False

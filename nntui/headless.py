@@ -1,11 +1,13 @@
 """Training without the lab: trains a run to its end and tells an output of every epoch."""
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from core.schedule import Constant
 from core.snapshot import Best, Divergence
-from core.spec import Run, deciding_set
+from core.spec import MNIST, Run, deciding_set
 
 if TYPE_CHECKING:
     from core.network import Evaluation
@@ -16,12 +18,16 @@ _SLICE_SECONDS = 0.05  # how long Ctrl+C waits at most, and how often a progress
 
 @dataclass(frozen=True)
 class Reached:
-    """How far a run has come. images_per_second: of training alone, since the last epoch."""
+    """How far a run has come.
+
+    images_per_second: of training alone, since the last epoch. learning_rate: of the last mini-batch.
+    """
 
     run: Run
     epoch: float
     step: int
     images_per_second: float = 0.0
+    learning_rate: float = 0.0
 
     @property
     def share(self) -> float:
@@ -39,13 +45,18 @@ class Measured:
 
 @dataclass(frozen=True)
 class Ending:
-    """How a run ended. state: finished, stopped (after --batches), diverged or interrupted."""
+    """How a run ended.
+
+    state: finished, stopped (after --batches), diverged or interrupted. early: why it has finished before its last
+    epoch, a sentence.
+    """
 
     state: str
     reached: Reached
     seconds: float
     best: Best | None = None
     divergence: Divergence | None = None
+    early: str = ""
     interruption: KeyboardInterrupt | None = None
 
 
@@ -54,7 +65,8 @@ class Output(Protocol):
 
     def preparing(self, sentence: str) -> None: ...
 
-    def begin(self, run: Run) -> None: ...
+    def begin(self, run: Run, sets: tuple[str, ...]) -> None:
+        """The run is ready; sets: those that will be measured after each epoch."""
 
     def progress(self, reached: Reached) -> None: ...
 
@@ -108,14 +120,15 @@ class Headless:
         from core.compilation import prepare
         from core.data.mnist_files import read_ahead
 
-        read_ahead()
+        if self.run.data == MNIST:
+            read_ahead()
         prepare(self.run.precision, self.output.preparing)
-        self.output.preparing("reading MNIST")
-        from core.data.mnist import load_mnist
+        self.output.preparing("reading " + ("MNIST" if self.run.data == MNIST else self.run.data))
+        from core.data.loading import load_data
         from core.trainer import Trainer  # numba takes a while, so it comes behind the first words
 
-        self._trainer = Trainer(self.run, load_mnist(self.run.split))
-        self.output.begin(self.run)
+        self._trainer = Trainer(self.run, load_data(self.run))
+        self.output.begin(self.run, self._trainer.monitored)
         self._began = time.monotonic()
 
     def _train_epochs(self) -> str:
@@ -128,6 +141,8 @@ class Headless:
             self._measure(trainer)
             if limit_reached:
                 return "stopped"
+            if trainer.stopped:
+                return "finished"
         return "finished"
 
     def _train_epoch(self, trainer: "Trainer") -> bool:
@@ -149,7 +164,7 @@ class Headless:
         done = trainer.advance(batches)
         seconds = time.perf_counter() - start
         self._clock.seconds += seconds
-        self._clock.images += (trainer.epoch - before) * self.run.split.training
+        self._clock.images += (trainer.epoch - before) * trainer.training_count
         return max(1, min(4 * batches, int(done * _SLICE_SECONDS / max(seconds, 1e-6))))
 
     def _measure(self, trainer: "Trainer") -> None:
@@ -168,17 +183,22 @@ class Headless:
         trainer = self._trainer
         if trainer is None:
             return Reached(self.run, 0.0, 0)
-        return Reached(self.run, trainer.epoch, trainer.step, self._clock.rate)
+        return Reached(self.run, trainer.epoch, trainer.step, self._clock.rate, trainer.trained_at)
 
     def _ending(self, state: str, interruption: KeyboardInterrupt | None = None) -> Ending:
-        divergence = self._trainer.divergence if self._trainer else None
         seconds = time.monotonic() - self._began
-        return Ending(state, self._reached(), seconds, self._best, divergence, interruption)
+        ending = Ending(state, self._reached(), seconds, self._best, interruption=interruption)
+        trainer = self._trainer
+        if trainer is None:
+            return ending
+        early = trainer.stopped if state == "finished" and trainer.epochs_done < self.run.epochs else ""
+        return replace(ending, divergence=trainer.divergence, early=early)
 
 
 def describe_run(run: Run) -> str:
     """One line that says what is trained, without what has no effect."""
-    parts = [run.network.text, f"{run.network.parameter_count:,} parameters", run.loss]
+    parts = [] if run.data == MNIST else [Path(run.data).name]
+    parts += [run.network.text, f"{run.network.parameter_count:,} parameters", run.loss]
     parts += [] if run.optimiser == "sgd" else [run.optimiser]
     parts += [f"η {run.learning_rate:g}", f"batch size {run.batch_size}"]
     optional = (
@@ -189,7 +209,14 @@ def describe_run(run: Run) -> str:
         ("clip", run.clip),
     )
     parts += [f"{word} {value:g}" for word, value in optional if value]
+    parts += [run.schedule.text] if varies(run) else []
+    parts += [f"early stopping {run.early_stopping}"] if run.early_stopping else []
     return " · ".join([*parts, f"seed {run.seed}"])
+
+
+def varies(run: Run) -> bool:
+    """Whether the learning rate changes while the run trains."""
+    return not isinstance(run.schedule, Constant)
 
 
 def ending_sentence(ending: Ending) -> str:
@@ -212,6 +239,9 @@ def ending_sentence(ending: Ending) -> str:
             return f"Interrupted in epoch {int(reached.epoch) + 1} of {reached.run.epochs}, after {done}{best}."
         case "stopped":
             return f"Stopped after {done}, as asked{best}."
+        case "finished" if ending.early:
+            epochs = f"{reached.epoch:g} of {reached.run.epochs} epochs"
+            return f"{ending.early[0].upper()}{ending.early[1:]}. Trained {epochs} in {duration(ending.seconds)}."
     count = reached.run.epochs
     return f"Trained {count} epoch{'' if count == 1 else 's'} in {duration(ending.seconds)}{best}."
 

@@ -7,7 +7,7 @@ from rich.progress import BarColumn, Progress, TextColumn
 from rich.text import Text
 
 from core.spec import Run, deciding_set
-from nntui.headless import Ending, Measured, Reached, describe_run, duration, ending_sentence
+from nntui.headless import Ending, Measured, Reached, describe_run, duration, ending_sentence, varies
 
 _REDRAW_SECONDS = 0.1
 _NOTE_WIDTH = 52  # what stands right of the bar at most, for any run that ends within a day
@@ -32,11 +32,11 @@ class ProgressBar:
         self._status.update(Text(sentence, style="dim"))
         self._status.start()
 
-    def begin(self, run: Run) -> None:
+    def begin(self, run: Run, sets: tuple[str, ...]) -> None:
         self._status.stop()
         self._console.print(describe_run(run), style="bold", markup=False)
         self._console.print()
-        for line in _headings(run):
+        for line in _headings(run, sets):
             self._console.print(line, style="dim", markup=False)
         self._progress.start()
         self._began = time.monotonic()
@@ -59,6 +59,8 @@ class ProgressBar:
             is_best = measured.is_best and name == followed
             row.append(f"{'▲' if is_best else '':>3}{result.accuracy:>8.2%}", "bold green" if is_best else "")
             row.append(f"{result.loss:>9.4f}")
+        if varies(measured.reached.run):
+            row.append(f"{measured.reached.learning_rate:>10.3g}")
         row.append(f"{measured.reached.images_per_second:>12,.0f}", "dim")
         self._console.print(row)
 
@@ -73,9 +75,9 @@ class ProgressBar:
         self._progress.stop()
 
 
-def _headings(run: Run) -> tuple[str, str]:
+def _headings(run: Run, sets: tuple[str, ...]) -> tuple[str, str]:
     """Two lines above the columns that `ProgressBar.epoch` fills."""
-    names = [name for name in run.monitor if name != "validation" or run.split.validation]
-    upper = " " * 6 + "".join(f"{name:>20}" for name in names)
-    lower = f"{'epoch':>6}" + f"{'accuracy':>11}{'loss':>9}" * len(names) + f"{'images/s':>12}"
+    upper = " " * 6 + "".join(f"{name:>20}" for name in sets)
+    lower = f"{'epoch':>6}" + f"{'accuracy':>11}{'loss':>9}" * len(sets) + (f"{'η':>10}" if varies(run) else "")
+    lower += f"{'images/s':>12}"
     return upper, lower

@@ -5,12 +5,13 @@ import math
 import os
 import sys
 import tomllib
+from collections.abc import Callable
 from typing import Any
 
 from core.run_file import run_to_toml
 from core.snapshot import Best
 from core.spec import Run
-from nntui.headless import Ending, Measured, Output, Reached, describe_run, ending_sentence
+from nntui.headless import Ending, Measured, Output, Reached, describe_run, ending_sentence, varies
 
 
 def choose_output(as_json: bool) -> Output:
@@ -24,20 +25,29 @@ def choose_output(as_json: bool) -> Output:
     return PlainLines()
 
 
-def _note(sentence: str) -> None:
+def note(sentence: str) -> None:
+    """For a person: results are on standard output, everything else on standard error."""
     print(sentence, file=sys.stderr, flush=True)
+
+
+def note_compiling() -> Callable[[str], None]:
+    """Says once that compiling takes its time; the rest of the preparation is over in a moment."""
+    noted = False
+
+    def preparing(sentence: str) -> None:
+        nonlocal noted
+        if sentence.startswith("compiling") and not noted:
+            noted = True
+            note("Compiling the kernels, once for this version; about 15 s.")
+
+    return preparing
 
 
 class _Pipeline:
     """For outputs that others read: results to standard output, everything else to standard error."""
 
-    _noted = False
-
-    def preparing(self, sentence: str) -> None:
-        """Says once that compiling takes its time; the rest of the preparation is over in a moment."""
-        if sentence.startswith("compiling") and not self._noted:
-            self._noted = True
-            _note("Compiling the kernels, once for this version; about 15 s.")
+    def __init__(self) -> None:
+        self.preparing = note_compiling()
 
     def progress(self, reached: Reached) -> None:
         pass
@@ -49,23 +59,24 @@ class _Pipeline:
 class PlainLines(_Pipeline):
     """One line an epoch."""
 
-    def begin(self, run: Run) -> None:
-        _note(describe_run(run))
+    def begin(self, run: Run, sets: tuple[str, ...]) -> None:
+        note(describe_run(run))
 
     def epoch(self, measured: Measured) -> None:
         reached = measured.reached
         parts = [f"epoch {reached.epoch:.4g}/{reached.run.epochs}"]
         parts += [f"{name} {result.accuracy:.2%} loss {result.loss:.4f}" for name, result in measured.sets.items()]
+        parts += [f"η {reached.learning_rate:.3g}"] if varies(reached.run) else []
         print("  ".join([*parts, f"{reached.images_per_second:,.0f} images/s"]), flush=True)
 
     def end(self, ending: Ending) -> None:
-        _note(ending_sentence(ending))
+        note(ending_sentence(ending))
 
 
 class JsonLines(_Pipeline):
     """One object an epoch and one at the end; a number that is not finite is null."""
 
-    def begin(self, run: Run) -> None:
+    def begin(self, run: Run, sets: tuple[str, ...]) -> None:
         pass
 
     def epoch(self, measured: Measured) -> None:
@@ -86,6 +97,7 @@ class JsonLines(_Pipeline):
             {
                 "event": "end",
                 "state": ending.state,
+                "early": ending.early or None,
                 **_reached(ending.reached),
                 "seconds": round(ending.seconds, 3),
                 "best": _best(ending.best),
@@ -95,7 +107,7 @@ class JsonLines(_Pipeline):
             }
         )
         if ending.state in ("diverged", "interrupted"):
-            _note(ending_sentence(ending))
+            note(ending_sentence(ending))
 
     def _print(self, values: dict[str, Any]) -> None:
         print(json.dumps(values, ensure_ascii=False, allow_nan=False), flush=True)
@@ -105,6 +117,7 @@ def _reached(reached: Reached) -> dict[str, float]:
     return {
         "epoch": reached.epoch,
         "step": reached.step,
+        "learning_rate": reached.learning_rate,
         "images_per_second": round(reached.images_per_second),
     }
 

@@ -11,17 +11,24 @@ import click
 from core.architecture import parse_network
 from core.errors import LabError, SpecError
 from core.run_file import DEFAULT_NETWORK, default_run, load_run
-from core.spec import Run, parse_value, with_fields
+from core.spec import MNIST, Run, parse_switch, parse_value, with_fields
 
 _MEANING = {
+    "data": "mnist, or your own: a file or folder that `nntui data` can read",
+    "label": "the column of the classes in your own data, by name or number",
+    "header": "whether the first line of your own table names its columns",
+    "standardise": "whether your own features get mean 0 and deviation 1",
     "seed": "where all chance comes from",
     "learning_rate": "η",
     "l2": "the book's λ",
-    "split": "how many MNIST images are for training/validation/test",
+    "schedule": "what η does while it trains",
+    "early_stopping": "stop after so many epochs without improvement, 0 is off",
+    "split": "how many MNIST images, or which shares of your own data (80/10/10 %), are for training/validation/test",
     "rng": "book for the streams that replay the book's figures",
     "monitor": "the sets to measure after each epoch, separated by commas",
 }
 """What an option's name does not say by itself."""
+_DATA_ENDINGS = (".csv", ".tsv", ".tab", ".data", ".npz", ".npy", ".gz")
 
 
 class NotARunError(LabError):
@@ -48,7 +55,7 @@ def run_options(command: Callable[..., Any]) -> Callable[..., Any]:
 def _help(run: Run, name: str, default: str) -> str:
     words = [_MEANING[name]] if name in _MEANING else []
     words.append(_allowed(run, name))
-    return "; ".join(words) + f".  [default: {default}]"
+    return "; ".join(word for word in words if word) + f".  [default: {default or 'guessed'}]"
 
 
 def _allowed(run: Run, name: str) -> str:
@@ -57,17 +64,19 @@ def _allowed(run: Run, name: str) -> str:
         with_fields(run, {name: "?"})
     except SpecError as error:
         return error.allowed
-    return "text"
+    return ""
 
 
 def _as_text(value: object) -> str:
     if isinstance(value, tuple):
         return ",".join(value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     return value if isinstance(value, str) else str(getattr(value, "text", value))
 
 
 def _metavar(value: object) -> str:
-    if isinstance(value, (int, float)):
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
         return "N" if isinstance(value, int) else "NUMBER"
     return "WORDS" if isinstance(value, tuple) else "WORD"
 
@@ -75,17 +84,40 @@ def _metavar(value: object) -> str:
 def run_from_words(word: str | None, run_file: Path | None, options: dict[str, str | None]) -> Run:
     """The run that a command line asks for: a run file, or the default; then the network; then the options.
 
-    word: a network or the path of a run file. Raises SpecError and NotARunError.
+    word: a network, the path of a run file, or the path of data. Raises SpecError, DataError and NotARunError.
     """
     given = {name: text for name, text in options.items() if text is not None}
+    if word is not None and _is_data(word):
+        given.setdefault("data", word)
+        word = None
     run = load_run(run_file) if run_file else default_run()
+    if given.get("data", MNIST) != MNIST:
+        # A run file that is saved from this must find the data from wherever it is opened.
+        given["data"] = str(Path(given["data"]).expanduser().absolute())
+        if word is None and run_file is None:
+            given["network"] = _network_for(given)
     if word is not None and _is_path(word):
         run = load_run(Path(word))
     elif word is not None:
         given["network"] = word
-    elif run_file is None:
+    elif run_file is None and "network" not in given:
         given["network"] = DEFAULT_NETWORK  # read again, since its outputs depend on the loss
     return with_fields(run, {name: _value(run, name, text) for name, text in given.items()})
+
+
+def _network_for(given: dict[str, str]) -> str:
+    """A network that fits the user's own data. Raises SpecError and DataError."""
+    from core.data.source import read_data  # NumPy takes a moment to import
+    from core.data.suggestion import suggested_network_for
+
+    content = read_data(Path(given["data"]), given.get("label", ""), given.get("header", "auto"))
+    return suggested_network_for(content.description)
+
+
+def _is_data(word: str) -> bool:
+    """Whether a word is the path of data, by its ending; what is no file may still be a network."""
+    path = Path(word).expanduser()
+    return path.is_dir() or (path.is_file() and (path.suffix.lower() in _DATA_ENDINGS or "ubyte" in path.name))
 
 
 def _is_path(word: str) -> bool:
@@ -103,6 +135,8 @@ def _is_path(word: str) -> bool:
 def _value(run: Run, name: str, text: str) -> object:
     """An option's text as the value that `with_fields` wants."""
     default = getattr(run, name)
+    if isinstance(default, bool):
+        return parse_switch(name, text)
     if isinstance(default, (int, float)):
         return parse_value(name, text)
     if isinstance(default, tuple):

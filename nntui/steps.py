@@ -3,7 +3,9 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
-from core.spec import INITIALISERS, LOSSES, OPTIMISERS, PRECISIONS, Run, Split
+from core.schedule import Constant, Cosine, OneCycle, OnPlateau, Step
+from core.shares import DEFAULT_SHARES, Shares
+from core.spec import INITIALISERS, LOSSES, MNIST, OPTIMISERS, PRECISIONS, Run, Split
 
 SPEEDS: tuple[float | None, ...] = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, None)
 """Mini-batches a second, None being as fast as it goes."""
@@ -17,6 +19,7 @@ _LADDERS: dict[str, Sequence[float]] = {
     "max_norm": (0.0, 0.5, 1.0, 2.0, 3.0, 4.0, 5.0, 7.0, 10.0, 15.0, 20.0),
     "clip": (0.0, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0),
     "batch_size": (1, 2, 5, 10, 20, 32, 50, 64, 100, 128, 200, 256, 500, 1000, 2000, 5000, 10_000),
+    "early_stopping": (0, 2, 3, 5, 10, 15, 20, 30, 50, 100),
     "epochs": (1, 2, 3, 5, 10, 15, 20, 30, 40, 60, 100, 200, 400, 1000),
 }
 _CHOICES: dict[str, Sequence[object]] = {
@@ -24,8 +27,18 @@ _CHOICES: dict[str, Sequence[object]] = {
     "initialiser": INITIALISERS,
     "loss": LOSSES,
     "precision": PRECISIONS,
+    "schedule": (
+        Constant(),
+        OnPlateau(10, 2.0, 1 / 128),
+        OnPlateau(5, 10.0),
+        Step(10, 0.5),
+        Cosine(),
+        Cosine(warm_up=1),
+        OneCycle(),
+    ),
     "split": (Split(50_000, 10_000), Split(60_000, 0), Split(1_000, 10_000)),
 }
+_SHARES = (DEFAULT_SHARES, Shares(60, 20, 20), Shares(80, 0, 20))
 FIRST_LEARNING_RATE = 0.01
 """Where doubling starts from a learning rate of 0."""
 
@@ -38,7 +51,7 @@ def stepped(run: Run, name: str, direction: int) -> object:
     if name == "seed":
         return max(0, value + direction)
     if name in _CHOICES:
-        choices = _CHOICES[name]
+        choices = _SHARES if name == "split" and run.data != MNIST else _CHOICES[name]
         place = choices.index(value) if value in choices else -1
         return choices[(place + direction) % len(choices)]
     return _next_rung(_LADDERS[name], value, direction)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from core.commands import Change, Replace
+from core.data_facts import check_fit
 from core.errors import LabError
 from core.spec import CHANGEABLE, Run, change, with_fields
 from nntui.book_networks import BookNetwork
@@ -23,6 +24,7 @@ class Workbench:
         self.link = link
         self.draft: Draft = new_draft(link.run)
         self.applying = False
+        self._refusals: tuple[str, ...] = ()
         self.changed: Callable[[], None] = lambda: None
 
     def changes_at_once(self, name: str) -> bool:
@@ -53,6 +55,9 @@ class Workbench:
         self.changed()
 
     def edit(self, wanted: Run) -> None:
+        data, run = self.link.snapshot.data, self.link.run
+        if data and (wanted.data, wanted.label, wanted.header) == (run.data, run.label, run.header):
+            check_fit(wanted, data)
         self._use(self.draft.edit(wanted))
 
     def use_book_network(self, network: BookNetwork) -> None:
@@ -77,6 +82,7 @@ class Workbench:
         """Training starts anew with the draft."""
         if self.draft.edited:
             self.applying = True
+            self._refusals = self.link.snapshot.refusals
             self.link.send(Replace(self.draft.wanted))
             self.follow()
             self.changed()
@@ -88,4 +94,5 @@ class Workbench:
             self.draft = self.draft.follow(run)
         except LabError:
             self.draft = new_draft(run)
-        self.applying = self.applying and bool(self.draft.edited)
+        refused = self.link.snapshot.refusals != self._refusals
+        self.applying = self.applying and bool(self.draft.edited) and not refused

@@ -1,26 +1,19 @@
 """MNIST from the four files that ship with the lab, split as a run wants it."""
 
-from dataclasses import dataclass
 from functools import cache
 
+from core.data.data_set import DataSet
 from core.data.examples import examples_from_bytes, part
 from core.data.mnist_files import mnist_files
+from core.data_facts import DataFacts
 from core.kernels.arrays import Examples
+from core.layers import Shape
 from core.spec import Split
 
 DIVISOR = 256.0  # the book's pixel values are bytes / 256, not / 255
 TRAINING_FILE_IMAGES = 60_000
-CLASSES = 10
-
-
-@dataclass(frozen=True)
-class DataSet:
-    """The sets of a run by name: "training", "validation" (where the split has one) and "test"."""
-
-    sets: dict[str, Examples]
-
-    def count(self, set_name: str) -> int:
-        return len(self.sets[set_name].labels) if set_name in self.sets else 0
+IMAGE = Shape(28, 28, 1)
+DIGITS = tuple("0123456789")
 
 
 def load_mnist(split: Split) -> DataSet:
@@ -29,7 +22,12 @@ def load_mnist(split: Split) -> DataSet:
     sets = {"training": part(first, 0, split.training), "test": part(test, 0, split.test)}
     if split.validation:
         sets["validation"] = part(first, TRAINING_FILE_IMAGES - split.validation, TRAINING_FILE_IMAGES)
-    return DataSet(sets)
+    return DataSet(sets, mnist_facts(split.training))
+
+
+def mnist_facts(training: int) -> DataFacts:
+    """training: how many training images are used."""
+    return DataFacts("MNIST", IMAGE.size, "the pixels of an MNIST image", DIGITS, training, IMAGE)
 
 
 @cache

@@ -7,7 +7,7 @@ import numpy as np
 from numba import types
 from numba.extending import overload, register_jitable
 
-from core.kernels.arrays import RELU, SIGMOID, TANH
+from core.kernels.arrays import GELU, LEAKY_RELU, RELU, SIGMOID, SOFTPLUS, STEP, TANH
 from core.kernels.jit import kernel
 from core.kernels.tiles import power_of_two
 
@@ -66,40 +66,101 @@ def _log_of_one_plus(x):
     return lambda x: math.log1p(x)
 
 
+_LEAK = 0.01  # slope of a leaky ReLU below zero (Maas et al. 2013)
+_GELU_SCALE = math.sqrt(2 / math.pi)
+_GELU_CUBE = 0.044715
+
+
 @kernel
-def activate(kind, values, at, rows, width, padded):
-    """a = f(z) in place for rows of `padded` elements; the padding behind `width` is zero afterwards."""
-    one = values.dtype.type(1.0)
-    zero = values.dtype.type(0.0)
+def _sigmoid(block):
+    one, zero = block.dtype.type(1.0), block.dtype.type(0.0)
+    for i in range(block.size):
+        z = block[i]
+        e = exp_of_negative(-abs(z))
+        share = one / (one + e)
+        block[i] = e * share if z < zero else share
+
+
+@kernel
+def _tanh(block):
+    one, zero = block.dtype.type(1.0), block.dtype.type(0.0)
+    for i in range(block.size):
+        z = block[i]
+        e = exp_of_negative(-(abs(z) + abs(z)))
+        a = (one - e) / (one + e)
+        block[i] = -a if z < zero else a
+
+
+@kernel
+def _softplus(block):
+    """ln(1 + e^z), the integral of the sigmoid."""
+    zero = block.dtype.type(0.0)
+    for i in range(block.size):
+        z = block[i]
+        block[i] = (z if z > zero else zero) + log_of_one_plus(exp_of_negative(-abs(z)))
+
+
+@kernel
+def _gelu(block, slopes):
+    """z Φ(z) (Hendrycks and Gimpel 2016) with Φ by its tanh approximation; also its derivative."""
+    half, one, zero = block.dtype.type(0.5), block.dtype.type(1.0), block.dtype.type(0.0)
+    scale, cube, three = block.dtype.type(_GELU_SCALE), block.dtype.type(_GELU_CUBE), block.dtype.type(3.0)
+    for i in range(block.size):
+        z = block[i]
+        u = scale * (z + cube * z * z * z)
+        e = exp_of_negative(-(abs(u) + abs(u)))
+        t = (one - e) / (one + e)
+        t = -t if u < zero else t
+        slopes[i] = half * (one + t) + half * z * (one - t * t) * scale * (one + three * cube * z * z)
+        block[i] = half * z * (one + t)
+
+
+@kernel
+def activate(kind, values, slopes, at, size):
+    """a = f(z) in place for `size` elements; where f'(z) cannot be had from a, it goes into slopes."""
+    one, zero = values.dtype.type(1.0), values.dtype.type(0.0)
+    leak = values.dtype.type(_LEAK)
     # A slice, because Numba lets an index below zero count from the end, and that test would stop vectorisation.
-    block = values[at : at + rows * padded]
+    block = values[at : at + size]
     if kind == SIGMOID:
-        for i in range(block.size):
-            z = block[i]
-            e = exp_of_negative(-abs(z))
-            share = one / (one + e)
-            block[i] = e * share if z < zero else share
-        for row in range(rows):
-            padding = block[row * padded + width : (row + 1) * padded]
-            for i in range(padding.size):
-                padding[i] = zero
+        _sigmoid(block)
     elif kind == TANH:
-        for i in range(block.size):
-            z = block[i]
-            e = exp_of_negative(-(abs(z) + abs(z)))
-            a = (one - e) / (one + e)
-            block[i] = -a if z < zero else a
+        _tanh(block)
     elif kind == RELU:
         for i in range(block.size):
             z = block[i]
             block[i] = zero if z < zero else z
+    elif kind == LEAKY_RELU:
+        for i in range(block.size):
+            z = block[i]
+            block[i] = leak * z if z < zero else z
+    elif kind == GELU:
+        _gelu(block, slopes[at : at + size])
+    elif kind == SOFTPLUS:
+        _softplus(block)
+    elif kind == STEP:
+        for i in range(block.size):
+            z = block[i]
+            block[i] = one if z > zero else (zero if z <= zero else z)
 
 
 @kernel
-def multiply_by_derivative(kind, errors, activations, at, size):
-    """errors *= f'(z), with f' written in terms of a = f(z)."""
-    one = errors.dtype.type(1.0)
-    zero = errors.dtype.type(0.0)
+def activate_rows(kind, values, slopes, at, rows, width, padded):
+    """a = f(z) in place for rows of `padded` elements; the padding behind `width` is zero afterwards."""
+    activate(kind, values, slopes, at, rows * padded)
+    if kind in (SIGMOID, SOFTPLUS):
+        zero = values.dtype.type(0.0)
+        for row in range(rows):
+            padding = values[at + row * padded + width : at + (row + 1) * padded]
+            for i in range(padding.size):
+                padding[i] = zero
+
+
+@kernel
+def multiply_by_derivative(kind, errors, activations, slopes, at, size):
+    """errors *= f'(z), with f' written in terms of a = f(z), or from slopes."""
+    one, zero = errors.dtype.type(1.0), errors.dtype.type(0.0)
+    leak = errors.dtype.type(_LEAK)
     d, a = errors[at : at + size], activations[at : at + size]
     if kind == SIGMOID:
         for i in range(size):
@@ -110,3 +171,13 @@ def multiply_by_derivative(kind, errors, activations, at, size):
     elif kind == RELU:
         for i in range(size):
             d[i] = d[i] if a[i] > zero else zero
+    elif kind == LEAKY_RELU:
+        for i in range(size):
+            d[i] = d[i] if a[i] > zero else leak * d[i]
+    elif kind == GELU:
+        slope = slopes[at : at + size]
+        for i in range(size):
+            d[i] *= slope[i]
+    elif kind == SOFTPLUS:
+        for i in range(size):
+            d[i] *= one - exp_of_negative(-a[i])

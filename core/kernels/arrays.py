@@ -2,28 +2,77 @@
 
 from typing import Any, NamedTuple
 
-# Columns of the layer table, one row a layer: counts of elements, positions in the flat parameter array, codes.
-INPUTS, OUTPUTS, INPUTS_PADDED, OUTPUTS_PADDED, WEIGHTS, BIASES, ACTIVATION = range(7)
-LAYER_FIELDS = 7
+# Columns of the stage table, one row a stage: codes, counts of elements, positions in flat arrays.
+#
+# A stage takes one block of values to the next: a dense layer; a convolution, with the 2 x 2 max pooling behind it if
+# there is one; or any other pooling. A block has one row an example, padded, and what a convolution with padding reads
+# lies in a frame of zeros.
+KIND = 0
+INPUTS, OUTPUTS = 1, 2  # values of one example, without padding or frame
+INPUTS_PADDED, OUTPUTS_PADDED = 3, 4  # elements from one example's row to the next
+WEIGHTS, BIASES = 5, 6  # positions in the parameters; weights end where biases begin
+ACTIVATION = 7
+# Of stages over images:
+IN_HEIGHT, IN_WIDTH, CHANNELS = 8, 9, 10
+IN_ROW, IN_ORIGIN = 11, 12  # elements from one row of the image to the next; where in a block's row the image begins
+OUT_HEIGHT, OUT_WIDTH, MAPS = 13, 14, 15  # behind the convolution and any pooling fused with it
+OUT_ROW, OUT_ORIGIN = 16, 17
+WINDOW_HEIGHT, WINDOW_WIDTH, STRIDE = 18, 19, 20
+SPAN, SPAN_PADDED = 21, 22  # elements in one row of a window; the same in the weights
+MAPS_PADDED = 23
+PACKED = 24  # where the convolution's weights lie in `packed`, and its sums in `sums`
+SUMS = 25
+POOL = 26  # the side of the pooling fused with a convolution, 1 if there is none; or the code of a pooling
+PADDING_AROUND = 27  # pixels of frame around the input
+STAGE_FIELDS = 28
 
-SIGMOID, TANH, RELU, LINEAR, SOFTMAX = range(5)
+DENSE, CONVOLUTION, POOLING = range(3)
+MAX_POOL, AVERAGE_POOL, L2_POOL = range(3)
+SIGMOID, TANH, RELU, LINEAR, SOFTMAX, LEAKY_RELU, GELU, SOFTPLUS, STEP = range(9)
 QUADRATIC, CROSS_ENTROPY, LOG_LIKELIHOOD = range(3)
+
+# Columns of the settings table, one row a stage.
+DROPOUT, TEMPERATURE = 0, 1  # share of the stage's inputs that is silenced; of its softmax
+STAGE_SETTINGS = 2
+
+# Elements of `rules`, which say how a step is taken from a gradient.
+OPTIMISER, MOMENTUM, BETA1, BETA2, L1, L2, MAX_NORM, CLIP, DRAWN_FROM, STEP_NUMBER = range(10)
+RULES = 10
+SGD, NESTEROV, RMSPROP, ADAM, ADAMW = range(5)
+
+VALUES_AT_ONCE = 6_000  # of the images whose gradients are summed together: they stay in the first cache
+NO_WINNER = 4  # of a pool window over an all dark part of an image
 
 
 class Net(NamedTuple):
     """A network's shape and parameters.
 
-    layers: int64 (layers, LAYER_FIELDS), the layer table.
-    parameters: float (size,), weights in panels with padded columns and rows, biases padded; padding is always zero.
-    scale: float64 (1,), a factor on the first layer's stored weights. Decay of all these weights in each mini-batch
-        is one product here instead of a pass over weights whose pixels are dark anyway.
+    stages: int64 (stages, STAGE_FIELDS). settings: float64 (stages, STAGE_SETTINGS).
+    parameters: float (size,), weights and biases of stage after stage, padded; padding is always zero.
+        A dense stage's weights are w[input][output] in panels of columns, see `dense`; a convolution's are
+        w[window row][map][the window's elements of that row, channel by channel].
+    scale: float64 (1,), a factor on the stored weights of a first dense stage over lists. Decay of all these weights
+        in each mini-batch is one product here instead of a pass over weights whose pixels are dark anyway.
     loss: the loss's code.
     """
 
-    layers: Any
+    stages: Any
+    settings: Any
     parameters: Any
     scale: Any
     loss: int
+
+
+class Descent(NamedTuple):
+    """What an optimiser remembers: each as long as the parameters, or empty where it is not needed.
+
+    gradient: of the present mini-batch; zero between mini-batches. first: velocity, or mean of gradients.
+    second: mean of squared gradients.
+    """
+
+    gradient: Any
+    first: Any
+    second: Any
 
 
 class Examples(NamedTuple):
@@ -45,8 +94,13 @@ class Examples(NamedTuple):
 class Work(NamedTuple):
     """Room for the activations and errors of up to `capacity` examples at a time.
 
-    places: int64 (layers + 1,), where each layer's block begins in both arrays; place 0 is the input.
-    activations, errors: float (size,), blocks of capacity x padded width.
+    places: int64 (stages + 1,), where each block begins in the next five arrays; place 0 is the input.
+    activations, errors: float (size,), blocks of capacity rows. kept: uint8, 1 where dropout left a value.
+    winners: uint16, which element of its window a maximum comes from. slopes: float, f'(z) where a network has an
+        activation whose derivative cannot be had from its value; else empty.
+    packed: float, the weights of convolutions in the order of the forward pass. sums: float, their gradients.
+    lists: int64, values: float, both (workers, length), ends: int64 (workers, windows): errors that are not zero.
+    squares, corners: int64 (workers, length), where pool squares lie in the errors and in the images.
     labels, predicted: uint8 (capacity,), of the examples at hand.
     measured: float64 (2,), the sum of the losses and the number of correct predictions of the examples at hand.
     """
@@ -54,6 +108,16 @@ class Work(NamedTuple):
     places: Any
     activations: Any
     errors: Any
+    kept: Any
+    winners: Any
+    slopes: Any
+    packed: Any
+    sums: Any
+    lists: Any
+    values: Any
+    ends: Any
+    squares: Any
+    corners: Any
     labels: Any
     predicted: Any
     measured: Any

@@ -106,6 +106,21 @@ def add_weight_gradient(x, x_at, d, d_at, rows, n_in, n_out, first_input, target
 
 
 @kernel
+def shrink_towards_zero(target, weights, n_in, n_out, first_input, inputs, amount, begin, end):
+    """L1: w -= amount · sgn(w) for `inputs` inputs from first_input on and the columns begin <= c < end."""
+    less, zero = target.dtype.type(amount), target.dtype.type(0.0)
+    for first in range(begin // PANEL * PANEL, end, PANEL):
+        columns = min(PANEL, n_out - first)
+        left, right = max(first, begin) - first, min(first + columns, end) - first
+        for row in range(first_input, first_input + inputs):
+            at = weights + first * n_in + row * columns
+            line = target[at + left : at + right]
+            for column in range(line.size):
+                w = line[column]
+                line[column] = w - less if w > zero else (w + less if w < zero else zero)
+
+
+@kernel
 def add_bias_gradient(d, d_at, rows, n_out, target, biases, rate, begin, end):
     """BP3: target += rate · Σ_e d[e], for the columns begin <= c < end."""
     factor = target.dtype.type(rate)

@@ -2,7 +2,7 @@
 
 import math
 
-from core.kernels.activation import activate, exp_of_negative, log_of_one_plus, multiply_by_derivative
+from core.kernels.activation import activate_rows, exp_of_negative, log_of_one_plus, multiply_by_derivative
 from core.kernels.arrays import CROSS_ENTROPY, LOG_LIKELIHOOD, QUADRATIC, SOFTMAX
 from core.kernels.jit import kernel, kernel_of_sums
 
@@ -71,13 +71,19 @@ def _argmax(a):
 
 
 @kernel
-def measure_output(loss, kind, values, at, rows, width, padded, labels, predicted):
+def measure_output(loss, kind, temperature, values, slopes, at, rows, width, padded, labels, predicted):
     """Turns the output layer's weighted inputs z into activations, in place, and measures them.
 
+    temperature: of a softmax, whose outputs are softmax(z / temperature).
     labels: uint8 (rows,), predicted: uint8 (rows,) receives the class with the greatest output.
     Returns the sum of the losses, float64, and the number of rows predicted as labelled.
     """
     total = 0.0
+    if kind == SOFTMAX and temperature != 1.0:
+        cooler = values.dtype.type(1.0 / temperature)
+        z = values[at : at + rows * padded]
+        for i in range(z.size):
+            z[i] *= cooler
     for row in range(rows):
         first = at + row * padded
         z = values[first : first + padded]
@@ -88,7 +94,7 @@ def measure_output(loss, kind, values, at, rows, width, padded, labels, predicte
         if kind == SOFTMAX:
             _softmax(z[:width])
     if kind != SOFTMAX:
-        activate(kind, values, at, rows, width, padded)
+        activate_rows(kind, values, slopes, at, rows, width, padded)
     correct = 0
     for row in range(rows):
         first = at + row * padded
@@ -101,22 +107,33 @@ def measure_output(loss, kind, values, at, rows, width, padded, labels, predicte
 
 
 @kernel
-def output_error(loss, kind, activations, errors, at, rows, width, padded, labels):
-    """BP1: δ at the output. a - y where the loss goes with the activation; for the quadratic loss (a - y) times f'."""
+def output_error(loss, kind, temperature, activations, errors, slopes, at, rows, width, padded, labels):
+    """BP1: δ at the output. a - y where the loss goes with the activation; for the quadratic loss (a - y) times f'.
+
+    A softmax's temperature divides it, since z counts divided by the temperature.
+    """
     one = errors.dtype.type(1.0)
     a, d = activations[at : at + rows * padded], errors[at : at + rows * padded]
     for i in range(a.size):
         d[i] = a[i]
     for row in range(rows):
         d[row * padded + labels[row]] -= one
-    if loss != QUADRATIC:
-        return
-    if kind != SOFTMAX:
-        multiply_by_derivative(kind, errors, activations, at, rows * padded)
-        return
+    if loss == QUADRATIC and kind != SOFTMAX:
+        multiply_by_derivative(kind, errors, activations, slopes, at, rows * padded)
+    elif loss == QUADRATIC:
+        _multiply_by_softmax_derivative(a, d, rows, width, padded)
+    if kind == SOFTMAX and temperature != 1.0:
+        cooler = errors.dtype.type(1.0 / temperature)
+        for i in range(d.size):
+            d[i] *= cooler
+
+
+@kernel
+def _multiply_by_softmax_derivative(a, d, rows, width, padded):
+    """d = (∂a/∂z)ᵀ d, row by row: each output of a softmax depends on every weighted input."""
     for row in range(rows):
         a_row, d_row = a[row * padded : row * padded + width], d[row * padded : row * padded + width]
-        mean = errors.dtype.type(0.0)
+        mean = d.dtype.type(0.0)
         for i in range(width):
             mean += a_row[i] * d_row[i]
         for i in range(width):

@@ -9,8 +9,10 @@ from core.kernels.cache import flavour
 
 if flavour() == "portable" or bool(config.DISABLE_JIT):  # type: ignore[attr-defined]
     from core.kernels import portable as made
+    from core.kernels import portable_windows as made_for_windows
 else:
     from core.kernels import vector as made  # type: ignore[no-redef]
+    from core.kernels import windows as made_for_windows  # type: ignore[no-redef]
 
 LANES = made.LANES
 PADDING = 16  # every width is padded to this many elements, a multiple of LANES, whatever the machine
@@ -38,6 +40,19 @@ sparse_affine_1, sparse_affine_2, sparse_affine_3, sparse_affine_4 = (made.spars
 sparse_affine_7, sparse_affine_8 = (made.sparse_affine_tile(n) for n in (7, 8))
 sparse_outer_1, sparse_outer_2, sparse_outer_3, sparse_outer_4 = (made.sparse_outer_tile(n) for n in (1, 2, 3, 4))
 sparse_outer_7, sparse_outer_8 = (made.sparse_outer_tile(n) for n in (7, 8))
+
+WINDOW_LANES = made_for_windows.WINDOW_LANES
+MOST_MAPS = 5 if made.WIDE_REGISTERS else 3  # vectors of maps whose sums fit the registers for four windows at once
+
+window_1_of_4, window_2_of_4, window_3_of_4, window_4_of_4, window_5_of_4 = (
+    made_for_windows.window_tile(4, n) for n in (1, 2, 3, 4, 5)
+)
+window_1, window_2, window_3, window_4, window_5 = (made_for_windows.window_tile(1, n) for n in (1, 2, 3, 4, 5))
+pooled_1, pooled_2, pooled_3, pooled_4, pooled_5 = (made_for_windows.pooled_window_tile(n) for n in (1, 2, 3, 4, 5))
+listed_five_rows = made_for_windows.listed_rows_tile(5, 1)
+listed_three_rows = made_for_windows.listed_rows_tile(3, 1)
+listed_1, listed_2, listed_4, listed_8, listed_13 = (made_for_windows.listed_rows_tile(1, n) for n in (1, 2, 4, 8, 13))
+transpose_eight = made_for_windows.transpose_tile()
 
 arrive, generation, give_way = made.arrive, made.generation, made.give_way
 prefetch = made.prefetch

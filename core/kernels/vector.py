@@ -27,15 +27,16 @@ _FUSED = ("contract",)
 _INDEX = ir.IntType(64)
 
 
-class _Code:
+class Code:
     """Emits vector code of one element type at the builder's place."""
 
-    def __init__(self, context: Any, builder: Any, element: types.Float) -> None:
+    def __init__(self, context: Any, builder: Any, element: types.Float, lanes: int = LANES) -> None:
         self.context = context
         self.builder = builder
         self.element = element
+        self.lanes = lanes
         self.scalar = context.get_data_type(element)
-        self.vector = ir.VectorType(self.scalar, LANES)
+        self.vector = ir.VectorType(self.scalar, lanes)
 
     def pointer(self, array_type: types.Array, array: Any) -> Any:
         return self.context.make_array(array_type)(self.context, self.builder, array).data
@@ -61,7 +62,7 @@ class _Code:
     def broadcast(self, scalar: Any) -> Any:
         empty = ir.Constant(self.vector, ir.Undefined)
         first = self.builder.insert_element(empty, scalar, ir.Constant(ir.IntType(32), 0))
-        return self.shuffle(first, first, [0] * LANES)
+        return self.shuffle(first, first, [0] * self.lanes)
 
     def shuffle(self, left: Any, right: Any, mask: Sequence[int]) -> Any:
         lane = ir.IntType(32)
@@ -118,11 +119,13 @@ def _fold_masks(half: int) -> tuple[list[int], list[int]]:
     return low, high
 
 
-def _tile(parameters: Sequence[Any], emit: Callable[..., None], element_at: int) -> tuple[Any, Callable[..., Any]]:
-    """Signature and code generator of a tile that returns nothing."""
+def make_tile(
+    parameters: Sequence[Any], emit: Callable[..., None], element_at: int, lanes: int = LANES
+) -> tuple[Any, Callable[..., Any]]:
+    """Signature and code generator of a tile that returns nothing; parameter `element_at` has its element type."""
 
     def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        emit(_Code(context, builder, signature.args[element_at].dtype), signature.args, args)
+        emit(Code(context, builder, signature.args[element_at].dtype, lanes), signature.args, args)
         return context.get_dummy_value()
 
     kinds = [types.intp if isinstance(kind, types.Integer) else kind for kind in parameters]
@@ -134,7 +137,7 @@ def affine_tile(rows: int, vectors: int) -> Any:
 
     @intrinsic
     def tile(typing, x, x_at, x_stride, depth, w, w_at, w_stride, bias_at, z, z_at, z_stride):
-        def emit(code: _Code, kinds: Any, args: Any) -> None:
+        def emit(code: Code, kinds: Any, args: Any) -> None:
             x, x_at, x_stride, depth, w, w_at, w_stride, bias_at, z, z_at, z_stride = args
             builder = code.builder
             weights, inputs = code.pointer(kinds[4], w), code.at(code.pointer(kinds[0], x), x_at)
@@ -156,7 +159,7 @@ def affine_tile(rows: int, vectors: int) -> Any:
                 for v in range(vectors):
                     code.store(builder.load(sums[r * vectors + v]), code.at(line, code.index(v * LANES)))
 
-        return _tile((x, x_at, x_stride, depth, w, w_at, w_stride, bias_at, z, z_at, z_stride), emit, 0)
+        return make_tile((x, x_at, x_stride, depth, w, w_at, w_stride, bias_at, z, z_at, z_stride), emit, 0)
 
     return tile
 
@@ -166,7 +169,7 @@ def outer_tile(rows: int, vectors: int) -> Any:
 
     @intrinsic
     def tile(typing, x, x_at, x_stride, d, d_at, d_stride, count, t, t_at, t_stride, decay, rate):
-        def emit(code: _Code, kinds: Any, args: Any) -> None:
+        def emit(code: Code, kinds: Any, args: Any) -> None:
             x, x_at, x_stride, d, d_at, d_stride, count, t, t_at, t_stride, decay, rate = args
             builder = code.builder
             inputs, errors = code.at(code.pointer(kinds[0], x), x_at), code.at(code.pointer(kinds[3], d), d_at)
@@ -188,7 +191,7 @@ def outer_tile(rows: int, vectors: int) -> Any:
                     kept = code.multiply(decay, code.load(place))
                     code.store(code.multiply_add(rate, builder.load(sums[r * vectors + v]), kept), place)
 
-        return _tile((x, x_at, x_stride, d, d_at, d_stride, count, t, t_at, t_stride, decay, rate), emit, 0)
+        return make_tile((x, x_at, x_stride, d, d_at, d_stride, count, t, t_at, t_stride, decay, rate), emit, 0)
 
     return tile
 
@@ -202,7 +205,7 @@ def inner_tile(rows: int) -> Any:
 
     @intrinsic
     def tile(typing, w, w_at, row, depth, panel, d, d_at, width, e, e_at, e_stride):
-        def emit(code: _Code, kinds: Any, args: Any) -> None:
+        def emit(code: Code, kinds: Any, args: Any) -> None:
             w, w_at, row, depth, panel, d, d_at, width, e, e_at, e_stride = args
             builder = code.builder
             weights, errors = code.at(code.pointer(kinds[0], w), w_at), code.at(code.pointer(kinds[5], d), d_at)
@@ -229,7 +232,7 @@ def inner_tile(rows: int) -> Any:
                 part = code.shuffle(totals, totals, range(s * rows, (s + 1) * rows))
                 code.store(part, code.at(out, builder.mul(e_stride, code.index(s))))
 
-        return _tile((w, w_at, row, depth, panel, d, d_at, width, e, e_at, e_stride), emit, 0)
+        return make_tile((w, w_at, row, depth, panel, d, d_at, width, e, e_at, e_stride), emit, 0)
 
     return tile
 
@@ -240,7 +243,7 @@ def sparse_affine_tile(vectors: int) -> Any:
 
     @intrinsic
     def tile(typing, pixels, levels, table, first, last, w, w_at, w_stride, bias_at, scale, z, z_at):
-        def emit(code: _Code, kinds: Any, args: Any) -> None:
+        def emit(code: Code, kinds: Any, args: Any) -> None:
             pixels, levels, table, first, last, w, w_at, w_stride, bias_at, scale, z, z_at = args
             builder = code.builder
             weights = code.pointer(kinds[5], w)
@@ -272,7 +275,7 @@ def sparse_affine_tile(vectors: int) -> Any:
                 start = code.load(code.at(bias, code.index(v * LANES)))
                 code.store(code.multiply_add(scale, total, start), code.at(out, code.index(v * LANES)))
 
-        return _tile((pixels, levels, table, first, last, w, w_at, w_stride, bias_at, scale, z, z_at), emit, 5)
+        return make_tile((pixels, levels, table, first, last, w, w_at, w_stride, bias_at, scale, z, z_at), emit, 5)
 
     return tile
 
@@ -282,7 +285,7 @@ def sparse_outer_tile(vectors: int) -> Any:
 
     @intrinsic
     def tile(typing, pixels, levels, table, first, last, d, d_at, t, t_at, t_stride, rate):
-        def emit(code: _Code, kinds: Any, args: Any) -> None:
+        def emit(code: Code, kinds: Any, args: Any) -> None:
             pixels, levels, table, first, last, d, d_at, t, t_at, t_stride, rate = args
             builder = code.builder
             target, errors = code.at(code.pointer(kinds[7], t), t_at), code.at(code.pointer(kinds[5], d), d_at)
@@ -296,7 +299,7 @@ def sparse_outer_tile(vectors: int) -> Any:
                     place = code.at(row, code.index(v * LANES))
                     code.store(code.multiply_add(value, error[v], code.load(place)), place)
 
-        return _tile((pixels, levels, table, first, last, d, d_at, t, t_at, t_stride, rate), emit, 5)
+        return make_tile((pixels, levels, table, first, last, d, d_at, t, t_at, t_stride, rate), emit, 5)
 
     return tile
 
@@ -304,7 +307,7 @@ def sparse_outer_tile(vectors: int) -> Any:
 class _Image:
     """The list of non-zero pixels of one image."""
 
-    def __init__(self, code: _Code, kinds: Any, arrays: Any, first: Any) -> None:
+    def __init__(self, code: Code, kinds: Any, arrays: Any, first: Any) -> None:
         pixels, levels, self._table = (code.pointer(kind, array) for kind, array in zip(kinds, arrays, strict=True))
         self._code = code
         self._pixels, self._levels = code.at(pixels, first), code.at(levels, first)
@@ -324,7 +327,7 @@ def prefetch(typing, array, position):
     """Asks the memory for the cache line of array[position] ahead of its use."""
 
     def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        code = _Code(context, builder, types.float32)
+        code = Code(context, builder, types.float32)
         place = code.at(code.pointer(signature.args[0], args[0]), args[1])
         byte, number = ir.IntType(8).as_pointer(), ir.IntType(32)
         kind = ir.FunctionType(ir.VoidType(), [byte, number, number, number])

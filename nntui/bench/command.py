@@ -28,25 +28,43 @@ class Choice:
 
 
 def choose(
-    nets: tuple[str, ...], peers: tuple[str, ...], rounds: int | None, seconds: float | None, quick: bool
+    nets: tuple[str, ...],
+    peers: tuple[str, ...],
+    rounds: int | None,
+    seconds: float | None,
+    quick: bool,
+    batch_size: int | None = None,
 ) -> Choice:
     """Reads the options of `nntui bench`. Raises SpecError."""
-    by_net = {case.network: case for case in CASES}
+    by_net: dict[str, list[Case]] = {}
+    for case in CASES:
+        by_net.setdefault(case.key, []).append(case)
     by_key = {entry.key: entry for entry in PEERS}
+    nets = tuple(name if name in by_net else _key_of_text(name) for name in nets)
     for name in nets:
         _one_of("net", name, tuple(by_net))
     for name in peers:
         _one_of("peer", name, tuple(by_key))
+    cases = tuple(case for name in nets for case in by_net[name]) or CASES
+    sizes = sorted({case.batch_size for case in cases})
+    if batch_size is not None and batch_size not in sizes:
+        raise SpecError("batch_size", batch_size, " or ".join(map(str, sizes)) + " for these networks")
     wanted = [by_key[name] for name in peers] or list(PEERS)
     plan = _QUICK if quick else Plan()
     rounds = plan.rounds if rounds is None else rounds
     seconds = plan.seconds if seconds is None else seconds
     return Choice(
-        cases=tuple(by_net[name] for name in nets) or CASES,
+        cases=tuple(case for case in cases if batch_size in (None, case.batch_size)),
         peers=tuple(entry for entry in wanted if entry.installed),
         absent=tuple(entry for entry in wanted if not entry.installed),
         plan=Plan(rounds, seconds, max(plan.most, 3 * seconds)),
     )
+
+
+def _key_of_text(text: str) -> str:
+    """The key of the case whose network that is; the text itself if there is none."""
+    plain = "".join(text.lower().replace(",", " ").split())
+    return next((case.key for case in CASES if "".join(case.network.replace(",", " ").split()) == plain), text)
 
 
 def _one_of(field: str, name: str, allowed: tuple[str, ...]) -> None:

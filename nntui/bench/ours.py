@@ -1,12 +1,10 @@
 """nntui's own trainer, driven as the lab drives it."""
 
-from core.architecture import Network
 from core.compilation import prepare
-from core.data.mnist import load_mnist
-from core.layers import Dense
+from core.data.loading import load_data
 from core.spec import Run, Split
 from core.trainer import Trainer
-from nntui.bench.problem import Problem, mean_loss
+from nntui.bench.problem import Layers, Problem, mean_loss, as_matrices
 
 
 class Ours:
@@ -15,21 +13,26 @@ class Ours:
     def __init__(self, problem: Problem) -> None:
         self._problem = problem
         prepare("float32", lambda sentence: None)
-        layers = tuple(Dense(len(biases)) for _, biases in problem.initial)
         run = Run(
-            Network(problem.images.shape[1], layers),
+            problem.network,
             split=Split(problem.count, 0),
             seed=problem.seed,
+            initialiser=problem.initialiser,
+            loss=problem.loss,
             learning_rate=problem.learning_rate,
             l2=problem.l2,
             batch_size=problem.batch_size,
             epochs=1_000_000,
             monitor=(),
         )
-        self._trainer = Trainer(run, load_mnist(run.split))
+        self._trainer = Trainer(run, load_data(run))
 
     def train(self, batches: int) -> int:
         return self._trainer.advance(batches)
 
+    def layers(self) -> Layers:
+        """The parameters as they are now, as a Problem has them."""
+        return as_matrices(self._trainer.model.layers())
+
     def loss(self) -> float:
-        return mean_loss(self._trainer.model.layers(), self._problem)
+        return mean_loss(self.layers(), self._problem)

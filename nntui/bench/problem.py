@@ -5,28 +5,37 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from core.architecture import parse_network
+from core.architecture import Network
+from core.layers import Convolution, Dense, Pooling
 from core.streams import SeededStreams
 from nntui.bench.cases import Case
 
 Floats = NDArray[np.floating]
 Layers = list[tuple[Floats, Floats]]
-"""Weights (inputs, outputs) and biases (outputs,) of each layer, in order."""
+"""Weights and biases of each layer that has some, in order.
+
+Weights are (inputs, outputs). Those of a convolution are (height * width * channels, maps), and its biases (maps,). A
+dense layer behind an image takes it flattened as (y, x, channel).
+"""
 
 
 @dataclass(frozen=True)
 class Problem:
-    """Minimise the sigmoid cross-entropy, summed over outputs, plus L2 on the weights, by plain gradient descent.
+    """Minimise a loss plus L2 on the weights, by plain gradient descent.
 
+    The loss is the sigmoid cross-entropy, summed over outputs, or the log-likelihood of softmax outputs.
     images: (n, 784) between 0 and 1, the first n training images of MNIST. targets: (n, 10), one 1 a row.
-    initial: the parameters to start from, to be copied; they are those that nntui draws from `seed` by "default".
+    initial: the parameters to start from, to be copied; they are those that nntui draws from `seed` by `initialiser`.
     """
 
+    network: Network
+    loss: str
     images: Floats
     targets: Floats
     batch_size: int
     learning_rate: float
     l2: float
+    initialiser: str
     initial: Layers
     seed: int
 
@@ -52,23 +61,72 @@ class Problem:
 
 def pose(case: Case, images: NDArray[np.uint8], labels: NDArray[np.integer], divisor: float, seed: int = 1) -> Problem:
     """The problem of a case on images (n, 784) of bytes, which mean grey levels of byte / divisor, and their digits."""
-    initial = SeededStreams(seed).initial_layers(parse_network(case.network), "default")
+    network = case.architecture
+    initial = SeededStreams(seed).initial_layers(network, case.initialiser)
     return Problem(
+        network,
+        case.loss,
         images.astype(np.float32) / np.float32(divisor),
         np.eye(10, dtype=np.float32)[labels],
         case.batch_size,
         case.learning_rate,
         case.l2,
-        [(weights.astype(np.float32), biases.astype(np.float32)) for weights, biases in initial],
+        case.initialiser,
+        [(weights.astype(np.float32), biases.astype(np.float32)) for weights, biases in as_matrices(initial)],
         seed,
     )
 
 
+def as_matrices(layers: Layers) -> Layers:
+    """The core's layers, whose convolutions have weights (height, width, channels, maps), as a Problem has them."""
+    return [(weights.reshape(-1, weights.shape[-1]), biases) for weights, biases in layers]
+
+
 def mean_loss(layers: Layers, problem: Problem) -> float:
-    """The cross-entropy per training image, in float64: the one yardstick by which contenders are compared."""
-    inputs = problem.images.astype(np.float64)
-    for weights, biases in layers[:-1]:
-        inputs = 1.0 / (1.0 + np.exp(-(inputs @ weights.astype(np.float64) + biases)))
-    weights, biases = layers[-1]
-    outputs = inputs @ weights.astype(np.float64) + biases
+    """The loss per training image, in float64: the one yardstick by which contenders are compared.
+
+    Raises ValueError where the network has dropout: libraries that scale in training and those that scale afterwards
+    mean different functions by the same weights.
+    """
+    shape = problem.network.shapes[0]
+    values: Floats = problem.images.astype(np.float64).reshape(-1, shape.height, shape.width, shape.channels)
+    parameters = iter(layers)
+    outputs = values
+    for layer in problem.network.layers:
+        match layer:
+            case Dense():
+                weights, biases = next(parameters)
+                outputs = values.reshape(len(values), -1) @ weights.astype(np.float64) + biases
+            case Convolution():
+                weights, biases = next(parameters)
+                outputs = _patches(values, layer) @ weights.astype(np.float64) + biases
+            case Pooling(kind="max"):
+                outputs = _windows(values, layer.size, layer.size, layer.stride).max(axis=(-2, -1))
+            case _:
+                raise ValueError(f"no yardstick for a network with {layer.text}")
+        values = _activation(layer.activation, outputs)
+    if problem.loss == "log-likelihood":
+        likeliest = outputs.max(axis=1)
+        normaliser = likeliest + np.log(np.exp(outputs - likeliest[:, None]).sum(axis=1))
+        return float((normaliser - (problem.targets * outputs).sum(axis=1)).mean())
     return float((np.logaddexp(0.0, outputs) - problem.targets * outputs).sum() / problem.count)
+
+
+def _activation(name: str, z: Floats) -> Floats:
+    if name == "sigmoid":
+        return 1.0 / (1.0 + np.exp(-z))
+    return np.maximum(z, 0.0) if name == "relu" else z
+
+
+def _windows(values: Floats, height: int, width: int, stride: int) -> Floats:
+    """(n, y, x, channel) seen through a window: (n, y, x, channel, dy, dx)."""
+    windows = np.lib.stride_tricks.sliding_window_view(values, (height, width), axis=(1, 2))
+    return windows[:, ::stride, ::stride]
+
+
+def _patches(values: Floats, layer: Convolution) -> Floats:
+    """What each window of a convolution sees: (n, y, x, dy * dx * channel)."""
+    sides = (layer.padding, layer.padding)
+    windows = _windows(np.pad(values, ((0, 0), sides, sides, (0, 0))), layer.height, layer.width, layer.stride)
+    patches = windows.transpose(0, 1, 2, 4, 5, 3)
+    return patches.reshape(*patches.shape[:3], -1)

@@ -1,4 +1,4 @@
-"""PyTorch on the CPU: eager with autograd, eager with gradients by hand, and the whole step compiled."""
+"""PyTorch on the CPU: eager with autograd, and the whole step compiled."""
 
 from collections.abc import Callable
 from typing import Any
@@ -8,19 +8,37 @@ import torch
 import torch.nn.functional as functional
 from torch import Tensor
 
-from nntui.bench.problem import Problem, mean_loss
+from core.architecture import Network
+from core.layers import Convolution, Dense, Dropout, Layer, Pooling, Shape
+from nntui.bench.problem import Floats, Layers, Problem, mean_loss
+
+_FUSED_FROM = 1_000_000  # parameters; below, the fused optimiser's own costs outweigh the memory traffic that it saves
 
 
-class _Pytorch:
-    """Data as tensors, a shuffled order for each epoch, one `step` for each mini-batch; subclasses say the step."""
+class Pytorch:
+    """Data as tensors, a shuffled order for each epoch, one `step` for each mini-batch; subclasses say the step.
 
-    def __init__(self, problem: Problem) -> None:
+    channels_last: convolution's weights, and so all feature maps, lie in memory as (y, x, channel).
+    without_onednn: PyTorch's own convolutions in place of those of the oneDNN library.
+    """
+
+    def __init__(self, problem: Problem, channels_last: bool = False, without_onednn: bool = False) -> None:
+        if without_onednn:
+            torch.backends.mkldnn.set_flags(False)
         self.problem = problem
-        self.images = torch.from_numpy(problem.images)
+        shape = problem.network.shapes[0]
+        images = torch.from_numpy(problem.images)
+        if problem.network.image:
+            images = images.reshape(-1, shape.height, shape.width, shape.channels).permute(0, 3, 1, 2).contiguous()
+        self.images = images
         self.targets = torch.from_numpy(problem.targets)
-        # (outputs, inputs) is the layout that torch.nn.Linear and its kernels are made for.
-        self.weights = [torch.from_numpy(np.ascontiguousarray(weights.T)) for weights, _ in problem.initial]
+        self.weights: list[Tensor] = []
         self.biases = [torch.from_numpy(biases.copy()) for _, biases in problem.initial]
+        for (weights, _), (layer, before) in zip(problem.initial, _layers_as_matrices(problem.network), strict=True):
+            tensor = torch.from_numpy(_pytorch_weights(weights, layer, before))
+            if channels_last and tensor.dim() == 4:
+                tensor = tensor.contiguous(memory_format=torch.channels_last)
+            self.weights.append(tensor)
         self._batches: list[Tensor] = []
         torch.manual_seed(problem.seed)
 
@@ -35,69 +53,129 @@ class _Pytorch:
     def step(self, chosen: Tensor) -> None:
         raise NotImplementedError
 
-    def loss(self) -> float:
-        layers = [
-            (weights.detach().numpy().T, biases.detach().numpy())
-            for weights, biases in zip(self.weights, self.biases, strict=True)
+    def layers(self) -> Layers:
+        """The parameters as they are now, as a Problem has them."""
+        return [
+            (_our_weights(weights.detach().numpy(), layer, before), biases.detach().numpy())
+            for weights, biases, (layer, before) in zip(
+                self.weights, self.biases, _layers_as_matrices(self.problem.network), strict=True
+            )
         ]
-        return mean_loss(layers, self.problem)
+
+    def loss(self) -> float:
+        return mean_loss(self.layers(), self.problem)
 
 
-def _loss(weights: list[Tensor], biases: list[Tensor], images: Tensor, targets: Tensor) -> Tensor:
+def _layers_as_matrices(network: Network) -> list[tuple[Layer, Shape]]:
+    """Each with the shape before it."""
+    pairs = zip(network.layers, network.shapes, strict=False)
+    return [(layer, shape) for layer, shape in pairs if isinstance(layer, (Dense, Convolution))]
+
+
+def _pytorch_weights(weights: Floats, layer: Layer, before: Shape) -> Floats:
+    """(outputs, inputs), or (maps, channels, height, width): what torch.nn's layers and their kernels are made for.
+
+    PyTorch flattens an image channel by channel, and so are the inputs ordered.
+    """
+    if isinstance(layer, Convolution):
+        kernels = weights.reshape(layer.height, layer.width, before.channels, layer.maps)
+        return np.ascontiguousarray(kernels.transpose(3, 2, 0, 1))
+    pixels = weights.reshape(before.height, before.width, before.channels, -1)
+    return np.ascontiguousarray(pixels.transpose(3, 2, 0, 1).reshape(weights.shape[1], weights.shape[0]))
+
+
+def _our_weights(tensor: Floats, layer: Layer, before: Shape) -> Floats:
+    """The way back."""
+    outputs = tensor.shape[0]
+    if isinstance(layer, Convolution):
+        return tensor.transpose(2, 3, 1, 0).reshape(-1, outputs)
+    pixels = tensor.reshape(outputs, before.channels, before.height, before.width)
+    return pixels.transpose(2, 3, 1, 0).reshape(-1, outputs)
+
+
+def operations(network: Network) -> list[Layer | str]:
+    """The layers in order, and where an activation is to be applied its name; the output's is left to the loss.
+
+    Behind max pooling an increasing function gives the same as before it, for a quarter of the work.
+    """
+    result: list[Layer | str] = []
+    waiting = "linear"
+    for layer in network.layers:
+        if waiting != "linear" and not isinstance(layer, Pooling):
+            result.append(waiting)
+        if not isinstance(layer, Pooling):
+            waiting = layer.activation
+        result.append(layer)
+    return result
+
+
+_ACTIVATIONS: dict[str, Callable[[Tensor], Tensor]] = {"sigmoid": torch.sigmoid, "relu": torch.relu}
+
+
+def _loss(network: Network, weights: list[Tensor], biases: list[Tensor], images: Tensor, targets: Tensor) -> Tensor:
+    """Summed over the mini-batch."""
     values = images
-    for weight, bias in zip(weights[:-1], biases[:-1], strict=True):
-        values = torch.sigmoid(functional.linear(values, weight, bias))
-    outputs = functional.linear(values, weights[-1], biases[-1])
-    return functional.binary_cross_entropy_with_logits(outputs, targets, reduction="sum")
+    parameters = iter(zip(weights, biases, strict=True))
+    for operation in operations(network):
+        match operation:
+            case Dense():
+                values = functional.linear(values.flatten(1), *next(parameters))
+            case Convolution(stride=stride, padding=padding):
+                values = functional.conv2d(values, *next(parameters), stride, padding)
+            case Pooling(size=size, stride=stride):
+                values = functional.max_pool2d(values, size, stride)
+            case Dropout(rate=rate):
+                values = functional.dropout(values, rate)
+            case str():
+                values = _ACTIVATIONS[operation](values)
+    if network.output.activation == "softmax":
+        return functional.cross_entropy(values, targets, reduction="sum")
+    return functional.binary_cross_entropy_with_logits(values, targets, reduction="sum")
 
 
-class Eager(_Pytorch):
-    """Autograd and multi-tensor updates, a little faster than torch.optim.SGD's own fused and foreach ones."""
+class Eager(Pytorch):
+    """Autograd, and whichever update is fastest.
 
-    def __init__(self, problem: Problem) -> None:
-        super().__init__(problem)
+    For small networks multi-tensor updates are a little faster than torch.optim.SGD's own; for large ones its fused
+    update is, which reads every parameter once.
+    """
+
+    def __init__(self, problem: Problem, channels_last: bool = False, without_onednn: bool = False) -> None:
+        super().__init__(problem, channels_last, without_onednn)
+        if problem.loss == "log-likelihood":
+            self.targets = self.targets.argmax(1)
         for parameter in self.weights + self.biases:
             parameter.requires_grad_()
+        self._optimiser: torch.optim.SGD | None = None
+        if problem.network.parameter_count >= _FUSED_FROM:
+            # SGD adds weight_decay times the weight to the gradient, which here is a sum over the mini-batch.
+            decayed = {"params": self.weights, "weight_decay": (1.0 - problem.decay) / problem.rate}
+            self._optimiser = torch.optim.SGD([decayed, {"params": self.biases}], lr=problem.rate, fused=True)
 
     def step(self, chosen: Tensor) -> None:
         images, targets = self.images.index_select(0, chosen), self.targets.index_select(0, chosen)
+        loss = _loss(self.problem.network, self.weights, self.biases, images, targets)
+        if self._optimiser:
+            self._optimiser.zero_grad()
+            loss.backward()  # type: ignore[no-untyped-call,unused-ignore]
+            self._optimiser.step()
+            return
         parameters = self.weights + self.biases
-        gradients = torch.autograd.grad(_loss(self.weights, self.biases, images, targets), parameters)
+        gradients = torch.autograd.grad(loss, parameters)
         with torch.no_grad():
             torch._foreach_mul_(self.weights, self.problem.decay)
             torch._foreach_add_(parameters, gradients, alpha=-self.problem.rate)
 
 
-class ByHand(_Pytorch):
-    """No autograd: the gradients written out, each update one `addmm_`."""
-
-    def train(self, batches: int) -> int:
-        with torch.inference_mode():
-            return super().train(batches)
-
-    def step(self, chosen: Tensor) -> None:
-        activations = [self.images.index_select(0, chosen)]
-        for weights, biases in zip(self.weights, self.biases, strict=True):
-            activations.append(torch.addmm(biases, activations[-1], weights.t()).sigmoid_())
-        rate, decay = self.problem.rate, self.problem.decay
-        error = activations[-1].sub_(self.targets.index_select(0, chosen))
-        for k in range(len(self.weights) - 1, -1, -1):
-            inputs, weights = activations[k], self.weights[k]
-            below = torch.mm(error, weights).mul_(inputs).mul_(1 - inputs) if k > 0 else error
-            weights.addmm_(error.t(), inputs, beta=decay, alpha=-rate)
-            self.biases[k].add_(error.sum(0), alpha=-rate)
-            error = below
-
-
-class Compiled(_Pytorch):
+class Compiled(Pytorch):
     """Gather, forward, backward and update in one graph, compiled by torch.compile behind its C++ wrapper."""
 
-    def __init__(self, problem: Problem) -> None:
-        super().__init__(problem)
-        compiled = torch.compile(
-            _whole_step(problem.rate, problem.decay), fullgraph=True, dynamic=False, options={"cpp_wrapper": True}
+    def __init__(self, problem: Problem, channels_last: bool = False, without_onednn: bool = False) -> None:
+        super().__init__(problem, channels_last, without_onednn)
+        step = _whole_step(problem.network, problem.rate, problem.decay)
+        self._compiled: Callable[..., None] = torch.compile(
+            step, fullgraph=True, dynamic=False, options={"cpp_wrapper": True}
         )
-        self._compiled: Callable[..., None] = compiled
 
     def train(self, batches: int) -> int:
         with torch.no_grad():
@@ -107,10 +185,14 @@ class Compiled(_Pytorch):
         self._compiled(self.weights, self.biases, self.images, self.targets, chosen)
 
 
-def _whole_step(rate: float, decay: float) -> Callable[..., None]:
+def _whole_step(network: Network, rate: float, decay: float) -> Callable[..., None]:
     def step(weights: Any, biases: Any, all_images: Tensor, all_targets: Tensor, chosen: Tensor) -> None:
         images, targets = all_images.index_select(0, chosen), all_targets.index_select(0, chosen)
-        weight_gradients, bias_gradients = torch.func.grad(_loss, argnums=(0, 1))(weights, biases, images, targets)
+
+        def loss(weights: Any, biases: Any) -> Tensor:
+            return _loss(network, weights, biases, images, targets)
+
+        weight_gradients, bias_gradients = torch.func.grad(loss, argnums=(0, 1))(weights, biases)
         # A chain of in-place updates is miscompiled by PyTorch 2.13 on the CPU; one copy_ a tensor is not, nor slower.
         for weight, gradient in zip(weights, weight_gradients, strict=True):
             weight.copy_(weight * decay - rate * gradient)

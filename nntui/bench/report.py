@@ -37,10 +37,9 @@ def print_case(console: Console, case: Case, results: list[Result], machine: Mac
     """One table: every contender in its best setting, fastest first, and how many times as fast nntui is."""
     shown = sorted(best_settings(results), key=lambda result: -result.median)
     ours = _our_rate(results)
-    table = Table(box=box.SIMPLE_HEAD, title_justify="left", title_style="bold", padding=(0, 1, 0, 0), show_edge=False)
-    table.title = f"{case.name}, {case.images:,} images an epoch"
+    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), show_edge=False)
     table.add_column("", no_wrap=True)
-    for heading in ("threads", "images/s", "min – max", "speed-up", "of sgemm"):
+    for heading in ("threads", "images/s", "min – max", "faster", "GFLOP/s"):
         table.add_column(heading, justify="right", no_wrap=True)
     for result in shown:
         if result.rates:
@@ -50,12 +49,16 @@ def print_case(console: Console, case: Case, results: list[Result], machine: Mac
                 f"{result.median:,.0f}",
                 f"{min(result.rates):,.0f} – {max(result.rates):,.0f}",
                 "" if result.entry is OURS else f"{ours / result.median:.2f}x",
-                f"{gflops(case, result.median) / machine.peak:.0%}",
+                f"{gflops(case, result.median):,.0f} ({gflops(case, result.median) / machine.peak:.0%})",
                 style="bold green" if result.entry is OURS else "",
             )
     console.print()
+    console.print(Text(f"{case.name}, {case.images:,} images an epoch", style="bold"))
     console.print(table)
     for result in shown:
+        if result.rates and result.setting.options:
+            options = ", ".join(result.setting.options).replace("_", " ")
+            console.print(f"{result.entry.title}: {options}", style="dim", markup=False)
         if result.problem:
             console.print(f"{result.entry.title} was not timed: {result.problem}", style="yellow", markup=False)
 
@@ -66,9 +69,9 @@ def _our_rate(results: list[Result]) -> float:
 
 FOOTNOTE = (
     "Median of {rounds} interleaved rounds, shuffling included, compilation and evaluation not. Each contender runs in "
-    "a process of its own, with the better number of threads, and only after 20 steps that gave it the same loss as "
-    "nntui. speed-up: nntui's images/s divided by theirs. of sgemm: the arithmetic of a dense implementation as a "
-    "share of the fastest matrix product above; nntui skips pixels that are zero, which changes no result."
+    "a process of its own, with the best of its settings, and only after 20 steps that gave it the same loss as "
+    "nntui. faster: nntui's images/s divided by theirs. GFLOP/s: the arithmetic of a dense implementation, and its "
+    "share of the fastest matrix product above; nntui skips values that are zero, which changes no result."
 )
 
 
@@ -81,9 +84,12 @@ def case_as_data(case: Case, results: list[Result], machine: Machine) -> dict[st
             {
                 "contender": result.entry.key,
                 "threads": result.setting.threads,
+                "options": list(result.setting.options),
                 "images_per_second": result.median if result.rates else None,
                 "rounds": list(result.rates),
+                "first_epoch": result.first or None,
                 "speed_up": ours / result.median if result.rates else None,
+                "gflops": gflops(case, result.median) if result.rates else None,
                 "share_of_sgemm": gflops(case, result.median) / machine.peak if result.rates else None,
                 "problem": result.problem or None,
             }

@@ -13,8 +13,16 @@ from typing import IO, Any
 from nntui.bench.cases import Case
 from nntui.bench.contenders import OURS, Entry, Setting
 
-TOLERANCE = 1e-4
-"""How far, relatively, a contender's loss may be from ours after the same steps: float32 sums in another order."""
+TOLERANCE = 1e-3
+"""How far, relatively, a contender's loss may be from ours after the same steps.
+
+float32 sums in another order differ in the last digits; where they decide on which side of its kink a ReLU is, or which
+of a pool's values is the largest, 20 steps make up to 2e-4 of that.
+"""
+
+
+FINALISTS = 2
+"""How many settings of a contender are timed: those that did best in a first epoch, if there are more."""
 
 
 @dataclass(frozen=True)
@@ -28,12 +36,16 @@ class Plan:
 
 @dataclass(frozen=True)
 class Result:
-    """Images per second of one contender in one setting, a value for each round; or why there is none."""
+    """Images per second of one contender in one setting, a value for each round; or why there is none.
+
+    first: images per second of a first epoch, by which it was decided whether the setting is worth timing.
+    """
 
     entry: Entry
     setting: Setting
     rates: tuple[float, ...] = ()
     problem: str = ""
+    first: float = 0.0
 
     @property
     def median(self) -> float:
@@ -51,7 +63,7 @@ class _Process:
         self.entry, self.setting = entry, setting
         self._log = log
         # -P: a folder named `core` where the user stands must not be taken for ours.
-        command = [sys.executable, "-P", "-m", "nntui.bench.worker", entry.key]
+        command = [sys.executable, "-P", "-m", "nntui.bench.worker", entry.key, *setting.options]
         self._process = subprocess.Popen(
             command,
             stdin=subprocess.PIPE,
@@ -100,14 +112,14 @@ Say = Callable[[str], None]
 
 
 def compare(case: Case, peers: list[Entry], plan: Plan, say: Say) -> list[Result]:
-    """Times ours and every setting of the peers on one case; ours comes first. `say` is told what is going on."""
+    """Times ours and the best settings of the peers on one case; ours comes first. `say` is told what is going on."""
     results: list[Result] = []
     with ExitStack() as stack:
         ready: dict[int, _Process] = {}
         our_loss: float | None = None
         for entry in [OURS, *peers]:
-            for setting in entry.settings:
-                say(f"{case.network}: preparing {_called(entry, setting)}")
+            for setting in entry.settings_for(case):
+                say(f"{case.key}: preparing {_called(entry, setting)}")
                 process = stack.enter_context(_process(entry, setting))
                 results.append(Result(entry, setting))
                 try:
@@ -115,17 +127,28 @@ def compare(case: Case, peers: list[Entry], plan: Plan, say: Say) -> list[Result
                     our_loss = loss if our_loss is None else our_loss
                     if abs(loss - our_loss) > TOLERANCE * our_loss:
                         raise WorkerError(f"does other work: loss {loss:.6f} after the same steps, ours {our_loss:.6f}")
-                    process.ask(do="warm_up", case=asdict(case), most=plan.most)
-                    ready[len(results) - 1] = process
+                    first = process.ask(do="warm_up", case=asdict(case), most=plan.most)
                 except WorkerError as failure:
                     results[-1] = replace(results[-1], problem=str(failure))
                     if entry is OURS:
                         return results
+                else:
+                    results[-1] = replace(results[-1], first=first["images"] / first["seconds"])
+                    ready[len(results) - 1] = process
+                    _drop_slowest(ready, results, entry)
         for turn in range(plan.rounds):
             for place, process in ready.items():
-                say(f"{case.network}: round {turn + 1} of {plan.rounds}, {_called(process.entry, process.setting)}")
+                say(f"{case.key}: round {turn + 1} of {plan.rounds}, {_called(process.entry, process.setting)}")
                 results[place] = _another_trial(results[place], process, plan)
     return results
+
+
+def _drop_slowest(ready: dict[int, _Process], results: list[Result], entry: Entry) -> None:
+    """Ends the process of a contender's slowest setting if there are more than take part."""
+    places = [place for place in ready if results[place].entry is entry]
+    if len(places) > FINALISTS:
+        slowest = min(places, key=lambda place: results[place].first)
+        ready.pop(slowest).end()
 
 
 def _another_trial(result: Result, process: _Process, plan: Plan) -> Result:
@@ -137,7 +160,7 @@ def _another_trial(result: Result, process: _Process, plan: Plan) -> Result:
 
 
 def _called(entry: Entry, setting: Setting) -> str:
-    return f"{entry.title} ({setting.threads})" if setting.threads else entry.title
+    return f"{entry.title} ({setting.text})" if setting.text else entry.title
 
 
 def best_settings(results: list[Result]) -> list[Result]:

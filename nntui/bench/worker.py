@@ -27,16 +27,20 @@ def problem_of(case: Case, images: int) -> Problem:
 class Worker:
     """Answers requests about one contender."""
 
-    def __init__(self, entry: Entry) -> None:
+    def __init__(self, entry: Entry, options: tuple[str, ...] = ()) -> None:
         self._entry = entry
+        self._options = options
         self._problem: Problem
         self._contender: Contender
         self._position = 0  # mini-batches done in the current epoch
         self._call = 1  # mini-batches between two looks at the clock
 
     def check(self, case: Case) -> dict[str, float]:
-        """The loss after a few steps, each on the whole of a small training set, so that shuffling does not matter."""
-        contender = self._entry.make(problem_of(case, case.batch_size))
+        """The loss after a few steps, each on the whole of a small training set, so that shuffling does not matter.
+
+        Nor do other random numbers: dropout is left out.
+        """
+        contender = self._entry.make(problem_of(case.without_dropout(), case.batch_size), self._options)
         for _ in range(CHECKED_STEPS):
             contender.train(1)
         return {"loss": contender.loss()}
@@ -44,7 +48,7 @@ class Worker:
     def warm_up(self, case: Case, most: float) -> dict[str, float]:
         """Gets ready for trials: compiles, sees how many mini-batches fit into `most` seconds."""
         self._problem = problem_of(case, case.images)
-        self._contender = self._entry.make(self._problem)
+        self._contender = self._entry.make(self._problem, self._options)
         self._position = 0
         self._train(1)
         start = time.perf_counter()
@@ -84,7 +88,7 @@ def main() -> None:
     # Libraries may print; what they print must not get between the answers.
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "w")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-    worker = Worker(ENTRIES[sys.argv[1]])
+    worker = Worker(ENTRIES[sys.argv[1]], tuple(sys.argv[2:]))
     for line in sys.stdin:
         print(json.dumps(answer(worker, json.loads(line))), file=answers, flush=True)
 

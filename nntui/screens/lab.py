@@ -12,15 +12,18 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from core.commands import Command, NewSeed, Pause, Reset, SetSpeed, Start, StepBatch, StepEpoch, Watch
+from core.commands import Command, NewSeed, Pause, Replace, Reset, SetSpeed, Start, StepBatch, StepEpoch, Watch
 from core.errors import LabError
+from core.run_file import DEFAULT_NETWORK
 from core.snapshot import Snapshot, State
+from core.spec import MNIST, Run, with_fields
 from nntui.actions import PARTS, Action, Situation, adopt, bindings, editor_keys, find, footer_hints, hint
 from nntui.book_networks import BookNetwork
 from nntui.engine_link import EngineLink
 from nntui.layout import DECK, PANES, Arrangement, Layout, arrange, too_small_text
 from nntui.pace import Pace
 from nntui.screens.book_networks import BookNetworkScreen
+from nntui.screens.learning_rate import LearningRateScreen
 from nntui.steps import next_speed
 from nntui.widgets.architecture import ArchitectureEditor
 from nntui.widgets.curves import AccuracyPlot, LossPlot
@@ -254,6 +257,9 @@ class LabScreen(Screen[None]):
     def action_halve_learning_rate(self) -> None:
         self._step_learning_rate(-1)
 
+    def action_find_learning_rate(self) -> None:
+        self.app.push_screen(LearningRateScreen(self.workbench))
+
     def _step_learning_rate(self, direction: int) -> None:
         self._attempt(lambda: self.workbench.step("learning_rate", direction))
 
@@ -305,6 +311,23 @@ class LabScreen(Screen[None]):
 
     def action_redo(self) -> None:
         self._attempt(self.workbench.redo)
+
+    # Data
+
+    def action_open_data(self) -> None:
+        from nntui.screens.open_data import OpenDataScreen  # NumPy is not needed for the first frame
+
+        self.app.push_screen(OpenDataScreen(self.link.run), self._use_data)
+
+    def action_open_mnist(self) -> None:
+        if self.link.run.data != MNIST:
+            self._use_data(with_fields(self.link.run, {"data": MNIST, "label": "", "network": DEFAULT_NETWORK}))
+
+    def _use_data(self, run: Run | None) -> None:
+        """Training starts anew on other data; edits of the network before are of no use to it."""
+        if run is not None:
+            self.workbench.drop()
+            self._send(Replace(run))
 
     # Any action, chosen from footer, toolbar or palette
 

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.snapshot import Bins, Points, Snapshot
+from core.spec import Value
 from nntui.widgets.chart import Axis, Mark
 from nntui.widgets.ticks import linear_ticks
 
@@ -14,7 +15,13 @@ Floats = NDArray[np.float64]
 RECENT_BATCHES = 500
 """The training value in the legend is the mean over about so many of the newest mini-batches."""
 
-MARK_NAMES = {"learning_rate": "η", "l2": "λ", "momentum": "momentum", "batch_size": "batch", "epochs": "epochs"}
+MARK_NAMES = {
+    "learning_rate": "η",
+    "l2": "λ",
+    "batch_size": "batch",
+    "schedule": "η",
+    "early_stopping": "stop after",
+}
 
 _STEPS = 16
 """In so many steps a growing axis comes to its double; so much of it, at most, is unused."""
@@ -48,9 +55,9 @@ def marks(snapshot: Snapshot) -> list[Mark]:
     return changes
 
 
-def _short(value: float) -> str:
+def _short(value: Value) -> str:
     """0.25 as .25: labels on a curve must be short."""
-    text = f"{value:g}"
+    text = f"{value:g}" if isinstance(value, (int, float)) else str(getattr(value, "text", value))
     return text[1:] if text.startswith("0.") else text
 
 

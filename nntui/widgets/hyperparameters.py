@@ -8,7 +8,9 @@ from textual.content import Content
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from core.spec import CHANGEABLE, Run, parse_split, parse_value, with_fields
+from core.schedule import Constant
+from core.snapshot import Snapshot
+from core.spec import CHANGEABLE, Run, deciding_set, parse_split, parse_value, with_fields
 from nntui.actions import bindings, find, hint
 from nntui.draft import Draft
 from nntui.run_edit import has_effect, with_loss, with_optimiser
@@ -29,6 +31,8 @@ LABELS = {
     "l1": "L1 λ",
     "max_norm": "max-norm",
     "clip": "clip gradient",
+    "schedule": "schedule of η",
+    "early_stopping": "early stopping",
     "optimiser": "optimiser",
     "initialiser": "initialiser",
     "loss": "loss",
@@ -65,9 +69,7 @@ def shown_names(run: Run) -> list[str]:
 def value_text(run: Run, name: str) -> str:
     """A field of the run as it is typed."""
     value = getattr(run, name)
-    if name == "split":
-        return run.split.text
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return f"{value:g}" if isinstance(value, float) else str(getattr(value, "text", value))
 
 
 def read_value(run: Run, name: str, text: str) -> Any:
@@ -76,7 +78,7 @@ def read_value(run: Run, name: str, text: str) -> Any:
     if name in _NUMBERS:
         value = parse_value(name, text)
     elif name == "split":
-        value = parse_split(text)
+        value = parse_split(text, run.data)
     if name == "loss":
         with_loss(run, value)
     elif name == "optimiser":
@@ -86,11 +88,33 @@ def read_value(run: Run, name: str, text: str) -> Any:
     return value
 
 
-def setting_row(draft: Draft, name: str, selected: bool) -> Content:
-    """One row: the label, the value between signs where it is selected, and what there is to say about it."""
+def rate_now(snapshot: Snapshot) -> str:
+    """Where a schedule has come to; nothing to say where the learning rate stays as it is."""
+    if isinstance(snapshot.run.schedule, Constant) or snapshot.step == 0:
+        return ""
+    return f"now {snapshot.learning_rate_now:.2g}"
+
+
+def _stopping_note(run: Run) -> str:
+    """What 0 means, or by which set an improvement is judged."""
+    if run.early_stopping == 0:
+        return "off"
+    followed = deciding_set([name for name in run.monitor if name != "validation" or run.split.validation])
+    return f"epochs, by {followed}"
+
+
+def setting_row(draft: Draft, name: str, selected: bool, now: str = "") -> Content:
+    """One row: the label, the value between signs where it is selected, and what there is to say about it.
+
+    now: what to say of the learning rate where a schedule changes it.
+    """
     text = value_text(draft.wanted, name)
     edited = name in draft.edited
     note = "off" if name in _OFF_AT_ZERO and text == "0" else _NOTES.get(text, "")
+    if name == "early_stopping":
+        note = _stopping_note(draft.wanted)
+    elif name == "learning_rate":
+        note = now
     if edited:
         note = f"in use: {value_text(draft.in_use, name)}"
     before, behind = "‹›" if selected else "  "
@@ -113,13 +137,15 @@ class Hyperparameters(EditingPane):
     def __init__(self, workbench: Workbench) -> None:
         super().__init__(workbench, "hyperparameters")
         self._names: list[str] = []
+        self._rate_now = ""
 
     def compose(self) -> ComposeResult:
         yield RowList(compact=True, id="settings")
         yield DraftLine()
         yield Field()
         names = ("step(-1)", "step(1)", "type_value")
-        yield KeyBar([hint(find("hyperparameters", name)) for name in names])
+        keys = [find("hyperparameters", name) for name in names]
+        yield KeyBar([hint(action) for action in (*keys, find("lab", "find_learning_rate"))])
 
     @property
     def name_of_row(self) -> str:
@@ -144,7 +170,13 @@ class Hyperparameters(EditingPane):
 
     def _draw_row(self, draft: Draft, name: str) -> None:
         selected = name == self.name_of_row
-        self.rows.replace_option_prompt(name, setting_row(draft, name, selected))
+        self.rows.replace_option_prompt(name, setting_row(draft, name, selected, self._rate_now))
+
+    def show(self) -> None:
+        before, self._rate_now = self._rate_now, rate_now(self.workbench.link.snapshot)
+        super().show()
+        if self._rate_now != before:
+            self._draw_row(self.workbench.draft, "learning_rate")
 
     @on(OptionList.OptionHighlighted)
     def _selection_moved(self, event: OptionList.OptionHighlighted) -> None:

@@ -1,6 +1,8 @@
 """The status line: state, progress, throughput, the best result so far, and a notice where something needs saying."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -14,6 +16,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from core.snapshot import Best, ChanceHint, Divergence, Snapshot, State
+from core.spec import MNIST
 from nntui.widgets.speed import SpeedDial
 
 GAP = "   "
@@ -61,12 +64,11 @@ def best_texts(best: Best | None) -> tuple[str, ...]:
     return f"{text} {best.set_name} after epoch {epoch}", f"{text} in epoch {epoch}", text
 
 
-def chance_text(hint: ChanceHint) -> str:
+def chance_text(hint: ChanceHint, classes: Sequence[str] = ()) -> str:
+    """classes: the names of the classes, where they are known."""
+    said = classes[hint.predicted] if hint.predicted < len(classes) else str(hint.predicted)
     share = f"{100 * hint.share:.0f} % of the {hint.set_name} images"
-    return (
-        f"Accuracy at chance: the network says {hint.predicted} for {share}. "
-        "Another learning rate or initialiser may help."
-    )
+    return f"Accuracy at chance: the network says {said} for {share}. Another learning rate or initialiser may help."
 
 
 def divergence_text(divergence: Divergence) -> str:
@@ -82,8 +84,10 @@ def notice_text(snapshot: Snapshot) -> str:
         return divergence_text(snapshot.divergence)
     if snapshot.state is State.FAILED:
         return snapshot.message
+    if snapshot.state is State.FINISHED and snapshot.message:
+        return f"{snapshot.message[0].upper()}{snapshot.message[1:]}."
     if snapshot.chance is not None:
-        return chance_text(snapshot.chance)
+        return chance_text(snapshot.chance, snapshot.data.classes if snapshot.data else ())
     return ""
 
 
@@ -112,6 +116,8 @@ def facts_of(snapshot: Snapshot, width: int) -> str:
     """The second line: as many facts as fit, the most important first."""
     speed = f"{rounded(snapshot.images_per_second)} images/s" if snapshot.images_per_second else "– images/s"
     rest = [f"seed {snapshot.run.seed}", f"step {snapshot.step:,}"]
+    if snapshot.run.data != MNIST:
+        rest.insert(0, Path(snapshot.run.data).name)
     if snapshot.watch_cost:
         rest.append(f"watching costs {100 * snapshot.watch_cost:.1f} %")
     counts = range(len(rest), -1, -1)

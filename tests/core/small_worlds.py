@@ -3,8 +3,9 @@
 import numpy as np
 
 from core.architecture import Network, parse_network
+from core.data.data_set import DataSet
 from core.data.examples import examples_from_bytes, examples_from_features, in_precision
-from core.data.mnist import DataSet
+from core.data.mnist import mnist_facts
 from core.network import Model
 from core.spec import Run, with_fields
 from core.streams import SeededStreams
@@ -45,7 +46,8 @@ def tiny_mnist(training=600, validation=200, test=200, seed=0) -> DataSet:
         lit = shapes[labels] ^ (rng.random((count, 784)) < 0.03)
         return examples_from_bytes((lit * rng.integers(100, 256, (count, 784))).astype(np.uint8), labels, 256.0)
 
-    return DataSet({"training": images(training), "validation": images(validation), "test": images(test)})
+    sets = {"training": images(training), "validation": images(validation), "test": images(test)}
+    return DataSet(sets, mnist_facts(training))
 
 
 def run(network="784-30-10", **values) -> Run:

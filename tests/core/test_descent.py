@@ -7,6 +7,7 @@ from small_worlds import byte_images, dense_examples, features, list_examples, m
 
 from core.architecture import parse_network
 from core.kernels import backpropagation
+from core.kernels.arrays import L2, MOMENTUM, OPTIMISER, RULES, SGD, Descent
 from core.layout import aligned_zeros, work_for
 from core.team import run_together
 
@@ -16,26 +17,31 @@ COUNT = 96
 
 def train(subject, examples, batch_size, learning_rate, momentum, l2, workers=1, capacity=500, epochs=2):
     """Trains in order, without shuffling; l2 is λ / n."""
-    velocity = aligned_zeros(subject.layout.size, subject.dtype)
+    size = subject.layout.size
+    descent = Descent(
+        aligned_zeros(size, subject.dtype), aligned_zeros(size, subject.dtype), aligned_zeros(0, subject.dtype)
+    )
+    rules = np.zeros(RULES)
+    rules[OPTIMISER], rules[MOMENTUM], rules[L2] = SGD, momentum, l2
     work = work_for(subject.layout, min(batch_size, capacity), subject.dtype)
     order = np.arange(COUNT, dtype=np.int32)
     batches = -(-COUNT // batch_size)
     losses = []
     for _ in range(epochs):
         loss, correct = np.zeros(batches), np.zeros(batches, np.int32)
-        rates = np.array([learning_rate, momentum, l2])
         trained = run_together(
             workers,
             backpropagation.train,
             subject.net,
-            velocity,
+            descent,
             examples,
             order,
             0,
             COUNT,
             batch_size,
             work,
-            rates,
+            rules,
+            np.full(batches, learning_rate),
             loss,
             correct,
         )
@@ -107,16 +113,24 @@ def test_strong_decay_for_many_steps_keeps_the_scaled_weights_right():
     assert np.allclose(subject.layers()[0][0], wanted[0][0], rtol=1e-7, atol=1e-12)
 
 
+NETWORKS = (
+    "50-300-200-10",
+    "9x6x1 conv 20@2x3 relu, pool 2, conv 9@2x1 tanh, dropout 0.5, dense 300 relu, dropout 0.3, dense 10 sigmoid",
+    "9x6x1 conv 20@2x3 gelu padding 1, pool 2 l2 stride 1, dense 10 sigmoid",
+)
+
+
 @pytest.mark.parametrize("momentum", [0.0, 0.9])
 @pytest.mark.parametrize("lists", [True, False])
-def test_the_result_does_not_depend_on_the_number_of_workers(momentum, lists):
-    images, labels = byte_images(COUNT, 50, 10)
+@pytest.mark.parametrize("text", NETWORKS)
+def test_the_result_does_not_depend_on_the_number_of_workers(text, momentum, lists):
+    images, labels = byte_images(COUNT, parse_network(text).inputs, 10)
     examples = list_examples(images, labels, "float32")
     if not lists:
         examples = dense_examples(images / 256.0, labels, "float32")
     results = []
     for workers in (1, 2):
-        subject = model(parse_network("50-300-200-10"), "cross-entropy", "float32")
+        subject = model(parse_network(text), "cross-entropy", "float32")
         train(subject, examples, 10, 0.5, momentum, 0.01, workers=workers)
         results.append(subject.parameters.copy())
     assert np.array_equal(results[0], results[1])

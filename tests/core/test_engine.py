@@ -10,6 +10,7 @@ from core import commands
 from core.data.mnist import load_mnist
 from core.engine import Engine
 from core.snapshot import State
+from core.spec import with_fields
 from core.trainer import Trainer
 
 SMALL = {"split": "first 1000", "monitor": ["validation"]}
@@ -229,3 +230,75 @@ def test_the_notice_names_the_test_set_where_there_is_no_validation_set(started)
     engine = started(epochs=2, initialiser="zeros", learning_rate=100.0, loss="quadratic", **values)
     engine.send(commands.Start())
     assert wait_for(engine, lambda s: s.state is State.FINISHED and s.chance).chance.set_name == "test"
+
+
+def test_a_run_that_does_not_improve_stops_early_and_says_why(started):
+    engine = started(epochs=50, learning_rate=0.0, early_stopping=3)
+    engine.send(commands.Start())
+    end = wait_for(engine, lambda s: s.state is State.FINISHED)
+    assert end.epoch == 4.0
+    assert end.message.startswith("stopped early: validation accuracy has not improved in 3 epochs; best ")
+    engine.send(commands.Start())
+    again = wait_for(engine, lambda s: s.state is State.FINISHED and s.epoch > 4)
+    assert again.epoch == 8.0
+    engine.send(commands.Change("early_stopping", 0))
+    assert wait_for(engine, lambda s: s.state is State.PAUSED).message == ""
+
+
+def test_a_schedule_is_obeyed_marked_and_changed_while_training(started):
+    values = {"schedule": "halve after 1", "epochs": 4, "learning_rate": 0.0}
+    engine = started(**values)
+    engine.send(commands.Change("learning_rate", 1e-12))
+    engine.send(commands.Start())
+    end = wait_for(engine, lambda s: s.state is State.FINISHED and s.epoch == 4.0)
+    reference = Trainer(run(**SMALL, **values), load_mnist(run(**SMALL).split))
+    reference.apply("learning_rate", 1e-12)
+    while not reference.ended:
+        reference.advance(1000)
+    assert np.array_equal(finished_parameters(engine), reference.model.parameters)
+    assert end.marks == tuple(reference.marks)
+    assert [mark.after for mark in end.marks[1:]] == [0.5e-12, 0.25e-12]
+    engine.send(commands.Change("schedule", "one-cycle"))
+    changed = wait_for(engine, lambda s: s.run.schedule.text == "one-cycle")
+    assert changed.learning_rate_now == pytest.approx(1e-16)
+
+
+def test_finding_a_learning_rate_leaves_the_run_as_it_was(started):
+    reference = Trainer(run(**SMALL, epochs=3), load_mnist(run(**SMALL).split))
+    while not reference.ended:
+        reference.advance(1000)
+    engine = started(epochs=3)
+    engine.send(commands.StepEpoch())
+    wait_for(engine, lambda s: s.state is State.PAUSED)
+    engine.send(commands.FindLearningRate())
+    found = wait_for(engine, lambda s: s.finder and s.finder.ending)
+    assert found.state is State.PAUSED
+    assert (found.step, found.run, found.marks) == (100, run(**SMALL, epochs=3), ())
+    engine.send(commands.Start())
+    engine.send(commands.FindLearningRate(from_present=True))
+    wait_for(engine, lambda s: s.state is State.FINISHED)
+    second = wait_for(engine, lambda s: s.finder and s.finder.ending and s.finder is not found.finder).finder
+    assert second.losses[:50].mean() < found.finder.losses[:50].mean()
+    assert np.array_equal(finished_parameters(engine), reference.model.parameters)
+    engine.send(commands.StopFinding())
+    wait_for(engine, lambda s: s.finder is None)
+
+
+def test_data_that_cannot_be_used_is_refused_and_the_run_goes_on(started, tmp_path):
+    engine = started(epochs=100_000)
+    engine.send(commands.Start())
+    running = wait_for(engine, lambda s: s.step > 50)
+    (tmp_path / "bad.csv").write_text("a,b,class\n1,2,x\n3,oops,y\n5,6,x\n")
+    for data, network in ((tmp_path / "bad.csv", "2-16-2"), (tmp_path / "absent.npz", "2-16-2")):
+        engine.send(commands.Replace(with_fields(run(), {"network": network, "data": str(data)})))
+    refused = wait_for(engine, lambda s: len(s.refusals) == 2)
+    assert refused.refusals[0] == "bad.csv: line 3, column 'b': 'oops' is not a number, as it should be."
+    assert "absent.npz: cannot be read" in refused.refusals[1]
+    assert (refused.state, refused.run_id) == (State.RUNNING, running.run_id)
+    (tmp_path / "good.csv").write_text("a,class\n" + "1,x\n2,y\n" * 50)
+    good = {"network": "1-16-2", "data": str(tmp_path / "good.csv"), "epochs": 3}
+    engine.send(commands.Replace(with_fields(run(), good)))
+    wait_for(engine, lambda s: s.run.data.endswith("good.csv") and s.state is State.READY)
+    engine.send(commands.Start())
+    end = wait_for(engine, lambda s: s.state is State.FINISHED and s.best and s.best.epoch > 0)
+    assert end.best.accuracy == 1.0

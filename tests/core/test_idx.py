@@ -37,7 +37,7 @@ def test_a_wrong_file_gets_a_sentence(tmp_path, data, sentence):
 def test_a_missing_or_damaged_file_gets_a_sentence(tmp_path):
     with pytest.raises(DataError, match="cannot be read"):
         read_idx(tmp_path / "absent.gz")
-    whole = gzip.compress(bytes(1000))
+    whole = gzip.compress(bytes([0, 0, 8, 1, 0, 0, 3, 232]) + bytes(1000))
     (tmp_path / "half.gz").write_bytes(whole[: len(whole) // 2])
     with pytest.raises(DataError, match="damaged"):
         read_idx(tmp_path / "half.gz")

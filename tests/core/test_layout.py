@@ -34,7 +34,7 @@ def test_parameters_come_back_as_they_were_put_in(network, seed):
 @given(networks)
 def test_every_layer_begins_at_a_whole_vector(network):
     layout = layout_of(network)
-    assert not (layout.layers[:, [WEIGHTS, BIASES]] % PADDING).any()
+    assert not (layout.table[:, [WEIGHTS, BIASES]] % PADDING).any()
     assert layout.size % PADDING == 0
 
 

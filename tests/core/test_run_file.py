@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from core.architecture import parse_network
 from core.errors import SpecError
 from core.run_file import default_run, load_run, run_from_toml, run_to_toml
+from core.schedule import parse_schedule
 from core.spec import INITIALISERS, Run, parse_split
 
 runs = st.builds(
@@ -21,6 +22,7 @@ runs = st.builds(
     l2=st.floats(0, 1000),
     batch_size=st.integers(1, 500),
     epochs=st.integers(1, 1000),
+    schedule=st.sampled_from(["constant", "step 10 x 0.5", "cosine to 0.01 warm-up 2"]).map(parse_schedule),
     precision=st.sampled_from(["float32", "float64"]),
     monitor=st.sets(st.sampled_from(["training", "validation", "test"])).map(tuple),
 )
@@ -51,6 +53,8 @@ def test_layers_may_be_a_list():
         ("monitor = 'test'", "monitor: got 'test'"),
         ("colour = 'red'", "colour: got 'red'; allowed: the fields"),
         ("seed = -1", "seed: got -1"),
+        ("schedule = 'slower'", "schedule: got 'slower'; allowed: \"constant\""),
+        ("early_stopping = -1", "early_stopping: got -1"),
         ("learning_rate = inf", "learning_rate: got inf"),
     ],
 )

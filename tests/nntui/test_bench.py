@@ -5,8 +5,8 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from io import StringIO
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +15,15 @@ import pytest
 from command_line import run_nntui
 from rich.console import Console
 
+from core.errors import SpecError
 from nntui.bench import rounds
 from nntui.bench.cases import CASES, Case
+from nntui.bench.command import choose
 from nntui.bench.contenders import ENTRIES, OURS, PEERS, Entry, Setting
 from nntui.bench.machine import Machine, describe_machine
-from nntui.bench.problem import Problem, mean_loss, pose
+from nntui.bench.problem import Layers, Problem, mean_loss, pose
 from nntui.bench.report import case_as_data, print_case
-from nntui.bench.rounds import Plan, Result, WorkerError, compare
+from nntui.bench.rounds import FINALISTS, Plan, Result, WorkerError, compare
 from nntui.bench.worker import Worker, problem_of
 
 DEEP = Case("784-30-20-10", 10, 200, learning_rate=0.5, l2=20.0)
@@ -55,6 +57,92 @@ def textbook_loss(problem: Problem, steps: int) -> float:
             biases[k] = biases[k] - problem.learning_rate * error.mean(axis=0)
     said = activations()[-1]
     return float(-(targets * np.log(said) + (1 - targets) * np.log(1 - said)).sum() / count)
+
+
+CONVOLUTIONAL = Case(
+    "8x98x1, conv 3@3x5 relu, pool 2, conv 4@2x2 sigmoid stride 2 padding 1, dense 6 relu, softmax 10",
+    *(10, 200),
+    learning_rate=0.1,
+    l2=2.0,
+    loss="log-likelihood",  # and biases that are not 0, where a ReLU has no slope to compare with
+)
+
+
+def convolved(problem: Problem, layers: Layers) -> Any:
+    """The weighted inputs of the outputs of CONVOLUTIONAL, image by image and pixel by pixel."""
+    said = []
+    for image in problem.images.astype(np.float64).reshape(-1, 8, 98):
+        (w1, b1), (w2, b2), (w3, b3), (w4, b4) = layers
+        first = np.array([[w1.T @ image[y : y + 3, x : x + 5].ravel() + b1 for x in range(94)] for y in range(6)])
+        pooled = np.array([[first[y : y + 2, x : x + 2].max((0, 1)) for x in range(0, 94, 2)] for y in range(0, 6, 2)])
+        padded = np.zeros((5, 49, 3))
+        padded[1:4, 1:48] = np.maximum(pooled, 0)
+        second = [[w2.T @ padded[y : y + 2, x : x + 2].ravel() + b2 for x in range(0, 48, 2)] for y in range(0, 4, 2)]
+        third = np.maximum(w3.T @ (1 / (1 + np.exp(-np.array(second)))).ravel() + b3, 0)
+        said.append(w4.T @ third + b4)
+    return np.array(said)
+
+
+def test_the_yardstick_convolves_pools_and_flattens_as_the_text_says() -> None:
+    problem = problem_of(CONVOLUTIONAL, 20)
+    rng = np.random.default_rng(1)
+    shapes = [(15, 3), (12, 4), (2 * 24 * 4, 6), (6, 10)]
+    layers: Layers = [(rng.standard_normal(shape) / shape[0] ** 0.5, rng.standard_normal(shape[1])) for shape in shapes]
+    outputs = convolved(problem, layers)
+    shares = np.exp(outputs) / np.exp(outputs).sum(axis=1, keepdims=True)
+    expected = -np.log((shares * problem.targets).sum(axis=1)).mean()
+    assert mean_loss(layers, problem) == pytest.approx(expected, rel=1e-9)
+
+
+CONVOLVING = [entry for entry in ENTRIES.values() if entry.settings_for(CONVOLUTIONAL)]
+
+
+@pytest.mark.parametrize("options", [(), ("channels_last",), ("channels_last", "without_onednn")], ids="+".join)
+@pytest.mark.parametrize("entry", CONVOLVING, ids=lambda entry: entry.key)
+def test_a_step_on_a_convolutional_network_goes_down_the_slope(entry: Entry, options: tuple[str, ...]) -> None:
+    entry_is_installed(entry)
+    if options and options not in {setting.options for setting in entry.conv_settings}:
+        pytest.skip("not one of its settings")
+    if options and entry.key == "torch-compile":
+        pytest.skip("compiling takes long; the layout is seen with the others")
+    problem = problem_of(replace(CONVOLUTIONAL, batch_size=20), 20)
+    contender: Any = entry.make(problem, options)
+    contender.train(1)
+    before = [array.astype(np.float64) for layer in problem.initial for array in layer]
+    decays = [problem.decay, 1.0] * len(problem.initial)
+    after = [array for layer in contender.layers() for array in layer]
+    slopes = [(b * d - a) / problem.learning_rate for b, d, a in zip(before, decays, after, strict=True)]
+    rng = np.random.default_rng(0)
+    for index, slope in enumerate(slopes):
+        away = [np.zeros_like(array) for array in before]
+        away[index] = rng.standard_normal(slope.shape)
+        expected = (loss_at(before, away, 1e-5, problem) - loss_at(before, away, -1e-5, problem)) / 2e-5
+        assert (slope * away[index]).sum() == pytest.approx(expected, rel=1e-3, abs=1e-4)
+
+
+def loss_at(arrays: list[Any], away: list[Any], share: float, problem: Problem) -> float:
+    moved = [array + share * direction for array, direction in zip(arrays, away, strict=True)]
+    return mean_loss(list(zip(moved[::2], moved[1::2], strict=True)), problem)
+
+
+@pytest.mark.parametrize("entry", CONVOLVING, ids=lambda entry: entry.key)
+def test_a_network_with_dropout_learns_and_is_compared_without_it(entry: Entry) -> None:
+    entry_is_installed(entry)
+    if entry.key == "torch-compile":
+        pytest.skip("compiling three networks takes long")
+    network = "28x28x1, conv 4@5x5 relu, pool 4, dropout 0.5, dense 30 relu, dropout 0.2, softmax 10"
+    case = replace(CONVOLUTIONAL, network=network)
+    worker = Worker(entry)
+    plain = "28x28x1, conv 4@5x5 relu, pool 4, dense 30 relu, softmax 10"
+    assert worker.check(case) == Worker(entry).check(replace(case, network=plain))
+    contender: Any = entry.make(problem_of(case, 200))
+    first = contender.layers()[0][0].copy()
+    for _ in range(20):
+        contender.train(1)
+    assert np.isfinite(contender.layers()[0][0]).all()
+    assert not np.array_equal(first, contender.layers()[0][0])
+    with pytest.raises(ValueError, match="dropout"):
+        contender.loss()
 
 
 @pytest.mark.parametrize("entry", ENTRIES.values(), ids=ENTRIES)
@@ -107,7 +195,45 @@ def test_flops_count_what_a_dense_implementation_multiplies_and_adds() -> None:
     assert CASES[0].flops_per_image == by_hand
     for case in CASES:
         assert case.images % case.batch_size == 0
-        assert case.flops_per_image > 4 * sum(a * b for a, b in pairwise(case.widths))
+        assert case.flops_per_image > 4 * case.architecture.multiply_adds
+
+
+def test_flops_of_convolutions_count_every_window_of_every_map() -> None:
+    by_key = {case.key: case.flops_per_image for case in CASES}
+    first = 24 * 24 * 20 * 25  # one channel in, so 25 products for each of 24 x 24 x 20 values
+    second = 8 * 8 * 40 * 25 * 20
+    assert by_key["conv-1"] == 4 * first + 6 * (12 * 12 * 20 * 100 + 100 * 10)
+    assert by_key["conv-2"] == 4 * first + 6 * (second + 4 * 4 * 40 * 100 + 100 * 10)
+    dense = 4 * 4 * 40 * 1000 + 1000 * 1000 + 1000 * 10
+    assert by_key["conv-2-dropout"] == 4 * first + 6 * (second + dense)
+
+
+def test_a_network_is_chosen_by_its_nickname_or_its_text() -> None:
+    by_name = choose(("conv-1",), (), None, None, quick=True).cases
+    by_text = choose(("28x28x1 conv 20@5x5 ReLU, pool 2, dense 100 relu, softmax 10",), (), None, None, True).cases
+    assert by_name == by_text
+    assert {case.batch_size for case in by_name} == {10, 64}
+    assert [case.batch_size for case in choose(("conv-1",), (), None, None, True, batch_size=64).cases] == [64]
+    with pytest.raises(SpecError, match="10 or 64"):
+        choose(("conv-1",), (), None, None, quick=True, batch_size=32)
+    with pytest.raises(SpecError, match="conv-2-dropout"):
+        choose(("conv-3",), (), None, None, quick=True)
+
+
+@pytest.mark.usefixtures("fake_processes")
+def test_of_many_settings_only_the_best_are_timed() -> None:
+    results = compare(BY_KEY["conv-1"], [ENTRIES["pytorch"]], Plan(rounds=2), say=lambda sentence: None)
+    timed = [result.setting for result in results if result.entry.key == "pytorch" and result.rates]
+    fastest_last = list(ENTRIES["pytorch"].conv_settings)[-FINALISTS:]
+    assert timed == fastest_last, "the fake gets faster with each setting"
+    assert all(result.first for result in results)
+
+
+@pytest.mark.usefixtures("fake_processes")
+def test_who_cannot_convolve_does_not_take_part() -> None:
+    peers = [ENTRIES[key] for key in ("numpy", "scikit-learn", "book-loop", "jax")]
+    results = compare(BY_KEY["conv-2"], peers, Plan(rounds=1), say=lambda sentence: None)
+    assert [result.entry for result in results] == [OURS]
 
 
 def test_the_problem_is_posed_in_the_units_of_the_data() -> None:
@@ -127,7 +253,11 @@ class FakeProcess:
         turns.append((self.entry.key, request["do"]))
         if self.entry.key == "jax":
             raise WorkerError("no such library")
-        return {"loss": LOSSES.get(self.entry.key, 1.0), "images": 100.0, "seconds": 0.5}
+        turns_now = len(turns) if request["do"] == "warm_up" else 0
+        return {"loss": LOSSES.get(self.entry.key, 1.0), "images": 100.0 + turns_now, "seconds": 0.5}
+
+    def end(self) -> None:
+        self.ask = NotImplemented  # type: ignore[method-assign,assignment]
 
 
 LOSSES = {"nntui": 1.0, "numpy": 1.00001, "book-loop": 1.5}
@@ -159,6 +289,7 @@ def test_contenders_take_turns_and_who_does_other_work_is_not_timed() -> None:
     assert "numpy" in trials
 
 
+BY_KEY = {case.key: case for case in CASES}
 MACHINE = Machine("A Processor", 2, "Linux x86_64", "3.11.7", {"numpy": "2.4.6"}, {1: 100.0, 2: 200.0})
 
 

@@ -54,7 +54,7 @@ def test_version_is_that_of_the_package(nntui: Command) -> None:
 def test_help_lists_the_commands(nntui: Command) -> None:
     done = nntui("--help")
     assert done.returncode == 0
-    assert all(name in done.stdout for name in ("lab", "train", "bench", "130"))
+    assert all(name in done.stdout for name in ("lab", "train", "find-rate", "ensemble", "bench", "baseline", "130"))
 
 
 def test_every_field_of_a_run_is_an_option(nntui: Command) -> None:
@@ -102,6 +102,9 @@ def test_every_option_reaches_the_run(nntui: Command) -> None:
     asked = {
         "network": "784, dense 12 relu, softmax 10",
         "data": "mnist",
+        "label": "digit",
+        "header": "no",
+        "standardise": False,
         "split": "first 500",
         "seed": 3,
         "initialiser": "he",
@@ -112,6 +115,8 @@ def test_every_option_reaches_the_run(nntui: Command) -> None:
         "l2": 0.125,
         "batch_size": 20,
         "epochs": 1,
+        "schedule": "cosine to 0.1",
+        "early_stopping": 4,
         "precision": "float64",
         "rng": "nntui",
         "monitor": ["test"],
@@ -154,7 +159,7 @@ def test_a_saved_run_is_a_run_file_and_options_go_before_it(nntui: Command, tmp_
     [
         (
             ("unknownword",),
-            "neither a command (bench, lab, train) nor a network such as 784-30-10 nor a",
+            "neither a command (baseline, bench, data, ensemble, find-rate, lab, train) nor a network such as 784-30-10",
         ),
         (("trian",), "Did you mean `nntui train`?"),
         (("missing.toml",), "missing.toml"),
@@ -174,6 +179,8 @@ def test_a_saved_run_is_a_run_file_and_options_go_before_it(nntui: Command, tmp_
         (("train", "--save", "no/such/folder/run.toml", "--batches", "1"), "no/such/folder/run.toml"),
         (("bench", "--net", "784-1"), "784-30-10"),
         (("bench", "--peer", "nobody"), "pytorch"),
+        (("baseline", "tree"), "'random', 'darkness', 'svm'"),
+        (("baseline", "--training", "0"), "training: got 0; allowed: 1 to 50,000 images"),
     ],
 )
 def test_wrong_usage_gets_one_sentence_and_exit_code_2(nntui: Command, words: tuple[str, ...], said: str) -> None:
@@ -359,3 +366,16 @@ def test_no_color_leaves_the_marks() -> None:
         assert "▲" in terminal.output
         assert "\x1b[32m" not in terminal.output
         assert "38;" not in terminal.output
+
+
+def test_a_schedule_and_early_stopping_are_seen_in_what_is_printed(nntui: Command) -> None:
+    words = ("train", "--split", "first 1000", "--epochs", "9", "--schedule", "step 1 x 0.5 to 1/4")
+    done = nntui(*words, "--learning-rate", "1e-9", "--early-stopping", "2")
+    assert [line.split("  ")[-2] for line in done.stdout.splitlines()] == ["η 1e-09", "η 5e-10", "η 2.5e-10"]
+    assert "Stopped early: validation accuracy has not improved in 2 epochs; best " in done.stderr
+    assert done.returncode == 0
+    *epochs, end = json_lines(nntui(*words, "--learning-rate", "1e-9", "--early-stopping", "2", "--json").stdout)
+    assert [line["learning_rate"] for line in epochs] == [1e-9, 5e-10, 2.5e-10]
+    assert end["state"] == "finished"
+    assert end["early"].startswith("stopped early")
+    assert end["run"]["schedule"] == "step 1 x 0.5 to 1/4"

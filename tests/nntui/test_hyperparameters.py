@@ -10,6 +10,8 @@ from lab_driver import SIZES, lab_app, lab_of, screen_text, show, text_of, type_
 from textual.pilot import Pilot
 
 from core.commands import Change, Replace, Watch
+from core.schedule import Cosine, OnPlateau
+from core.snapshot import State
 from core.spec import Run
 from nntui.widgets.hyperparameters import LABELS, Hyperparameters, shown_names
 
@@ -60,9 +62,11 @@ async def test_every_hyperparameter_can_be_reached_and_read(size: tuple[int, int
         ("clip", "1.5", 1.5),
         ("batch_size", "64", 64),
         ("epochs", "400", 400),
+        ("schedule", "Halve after 10 to 1/128", OnPlateau(10, 2.0, 1 / 128)),
+        ("early_stopping", "10", 10),
     ],
 )
-async def test_a_typed_value_changes_the_running_net_without_a_reset(name: str, text: str, value: float) -> None:
+async def test_a_typed_value_changes_the_running_net_without_a_reset(name: str, text: str, value: object) -> None:
     engine, running = opened()
     async with running as pilot:
         await select(pilot, name)
@@ -84,6 +88,8 @@ async def test_a_typed_value_changes_the_running_net_without_a_reset(name: str, 
         ("batch_size", "2.5"),
         ("batch_size", "60000"),
         ("epochs", ""),
+        ("schedule", "slower"),
+        ("early_stopping", "-1"),
         ("seed", "-1"),
         ("split", "first 0"),
         ("initialiser", "xavier"),
@@ -255,3 +261,35 @@ async def test_row_complaint_and_draft_line_are_seen_where_rows_are_few(size: tu
         await type_text(pilot, "x")
         await pilot.pause()
         assert "optimiser: got 'x'" in screen_text(pilot)
+
+
+async def test_arrows_go_through_the_schedules_and_round() -> None:
+    engine, running = opened()
+    async with running as pilot:
+        await select(pilot, "schedule")
+        seen = []
+        for _ in range(7):
+            await pilot.press("right")
+            seen.append(wanted(pilot).schedule.text)
+            assert f"‹{seen[-1]}›" in screen_text(pilot)
+        assert len(set(seen)) == 7
+        assert seen[-1] == "constant"
+        assert [change.name for change in sent(engine)] == ["schedule"] * 7
+
+
+async def test_the_pane_says_where_the_schedule_has_come_to() -> None:
+    engine, running = opened()
+    async with running as pilot:
+        assert "now" not in screen_text(pilot)
+        run = replace(engine.snapshot.run, schedule=Cosine(), early_stopping=5)
+        await show(pilot, engine, replace(engine.snapshot, run=run, learning_rate_now=0.123))
+        assert "now 0.12" in screen_text(pilot)
+        assert "5  epochs, by validation" in screen_text(pilot)
+
+
+async def test_a_run_that_stopped_early_says_why() -> None:
+    engine, running = opened()
+    async with running as pilot:
+        message = "stopped early: validation accuracy has not improved in 5 epochs; best 97.51 % after epoch 23"
+        await show(pilot, engine, replace(engine.snapshot, state=State.FINISHED, message=message))
+        assert "Stopped early: validation accuracy has not improved in 5 epochs" in screen_text(pilot)

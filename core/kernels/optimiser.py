@@ -1,0 +1,221 @@
+"""How a step is taken from a gradient: momentum, Nesterov, RMSProp, Adam and AdamW, with L1, L2, max-norm, clipping."""
+
+import math
+
+from core.kernels.arrays import (
+    ADAMW,
+    BETA1,
+    BETA2,
+    BIASES,
+    CLIP,
+    CONVOLUTION,
+    INPUTS_PADDED,
+    KIND,
+    L1,
+    L2,
+    MAPS,
+    MOMENTUM,
+    NESTEROV,
+    OPTIMISER,
+    OUTPUTS_PADDED,
+    POOLING,
+    RMSPROP,
+    SGD,
+    SPAN,
+    SPAN_PADDED,
+    STEP_NUMBER,
+    WEIGHTS,
+    WINDOW_HEIGHT,
+)
+from core.kernels.jit import kernel, kernel_of_sums
+from core.kernels.team import meet, share
+from core.kernels.tiles import PADDING, PANEL
+
+_TINY = 1e-8  # added to the root of the mean square, as the papers do
+
+
+@kernel_of_sums
+def _squared_length(values):
+    total = 0.0
+    for i in range(values.size):
+        total += values[i] * values[i]
+    return total
+
+
+@kernel
+def clip_factor(gradient, longest):
+    """What the gradient is to be multiplied with so that its Euclidean norm is at most `longest`."""
+    length = math.sqrt(_squared_length(gradient))
+    return longest / length if length > longest else 1.0
+
+
+@kernel
+def _with_penalties(w, g, scale, l1, l2):
+    """g = scale · g + l2 · w + l1 · sgn(w)."""
+    zero, one = w.dtype.type(0.0), w.dtype.type(1.0)
+    factor, ridge, lasso = w.dtype.type(scale), w.dtype.type(l2), w.dtype.type(l1)
+    if l1 == 0.0:
+        for i in range(w.size):
+            g[i] = factor * g[i] + ridge * w[i]
+    else:
+        for i in range(w.size):
+            sign = one if w[i] > zero else (-one if w[i] < zero else zero)
+            g[i] = factor * g[i] + ridge * w[i] + lasso * sign
+
+
+@kernel
+def _descend(w, g, v, rate, momentum):
+    """Momentum (chapter 3, equations 107 and 108): v = μ v - η g, w += v. Plain descent with μ = 0."""
+    eta, mu, zero = w.dtype.type(rate), w.dtype.type(momentum), w.dtype.type(0.0)
+    for i in range(w.size):
+        v[i] = mu * v[i] - eta * g[i]
+        w[i] += v[i]
+        g[i] = zero
+
+
+@kernel
+def _descend_nesterov(w, g, v, rate, momentum):
+    """Nesterov's momentum (Sutskever et al. 2013, in the variables of Bengio et al. 2012): w += μ v' - η g."""
+    eta, mu, zero = w.dtype.type(rate), w.dtype.type(momentum), w.dtype.type(0.0)
+    for i in range(w.size):
+        v[i] = mu * v[i] - eta * g[i]
+        w[i] += mu * v[i] - eta * g[i]
+        g[i] = zero
+
+
+@kernel
+def _descend_rmsprop(w, g, s, rate, beta2):
+    """RMSProp (Tieleman and Hinton 2012): s = β2 s + (1 - β2) g², w -= η g / (√s + ε)."""
+    eta, keep, take = w.dtype.type(rate), w.dtype.type(beta2), w.dtype.type(1.0 - beta2)
+    zero, tiny = w.dtype.type(0.0), w.dtype.type(_TINY)
+    for i in range(w.size):
+        s[i] = keep * s[i] + take * g[i] * g[i]
+        w[i] -= eta * g[i] / (math.sqrt(s[i]) + tiny)
+        g[i] = zero
+
+
+@kernel
+def _descend_adam(w, g, m, s, rate, beta1, beta2, step, decay):
+    """Adam (Kingma and Ba 2015), and with decay < 1 AdamW's decoupled decay (Loshchilov and Hutter 2019)."""
+    correction1, correction2 = 1.0 - beta1**step, math.sqrt(1.0 - beta2**step)
+    eta = w.dtype.type(rate * correction2 / correction1)
+    tiny = w.dtype.type(_TINY * correction2)
+    keep1, take1 = w.dtype.type(beta1), w.dtype.type(1.0 - beta1)
+    keep2, take2 = w.dtype.type(beta2), w.dtype.type(1.0 - beta2)
+    shrink, zero = w.dtype.type(decay), w.dtype.type(0.0)
+    for i in range(w.size):
+        m[i] = keep1 * m[i] + take1 * g[i]
+        s[i] = keep2 * s[i] + take2 * g[i] * g[i]
+        w[i] = shrink * w[i] - eta * m[i] / (math.sqrt(s[i]) + tiny)
+        g[i] = zero
+
+
+@kernel
+def _step_part(w, descent, first, last, rules, rate, scale, l1, l2):
+    """One optimiser step for the elements first <= i < last, of which l1 and l2 are already shares of n."""
+    g = descent.gradient[first:last]
+    kind = int(rules[OPTIMISER])
+    decoupled = 1.0
+    if kind == ADAMW:
+        decoupled, l2 = 1.0 - rate * l2, 0.0
+    if scale != 1.0 or l1 != 0.0 or l2 != 0.0:
+        _with_penalties(w, g, scale, l1, l2)
+    if kind == SGD:
+        _descend(w, g, descent.first[first:last], rate, rules[MOMENTUM])
+    elif kind == NESTEROV:
+        _descend_nesterov(w, g, descent.first[first:last], rate, rules[MOMENTUM])
+    elif kind == RMSPROP:
+        _descend_rmsprop(w, g, descent.second[first:last], rate, rules[BETA2])
+    else:
+        step = rules[STEP_NUMBER] + 1.0
+        m, s = descent.first[first:last], descent.second[first:last]
+        _descend_adam(w, g, m, s, rate, rules[BETA1], rules[BETA2], step, decoupled)
+
+
+@kernel
+def take_step(net, descent, rules, rate, team):
+    """Moves all parameters by the mean gradient in descent.gradient, which is zero afterwards; a worker its share."""
+    scale = 1.0
+    if rules[CLIP] > 0.0:
+        scale = clip_factor(descent.gradient, rules[CLIP])
+        meet(team)
+    for index in range(net.stages.shape[0]):
+        stage = net.stages[index]
+        if stage[KIND] == POOLING:
+            continue
+        begin, middle = stage[WEIGHTS], stage[BIASES]
+        end = middle + _biases(stage)
+        first, last = share(team, middle - begin, PADDING)
+        first, last = begin + first, begin + last
+        _step_part(net.parameters[first:last], descent, first, last, rules, rate, scale, rules[L1], rules[L2])
+        if team.worker == 0:
+            _step_part(net.parameters[middle:end], descent, middle, end, rules, rate, scale, 0.0, 0.0)
+    meet(team)
+
+
+@kernel
+def _biases(stage):
+    """How many elements the biases take."""
+    width = stage[MAPS] if stage[KIND] == CONVOLUTION else stage[OUTPUTS_PADDED]
+    return -(-width // PADDING) * PADDING
+
+
+@kernel
+def limit_norms(net, most, norms, team):
+    """Max-norm (Srivastava et al. 2014): scales the weights into a neuron down where their norm is above `most`.
+
+    norms: float (PANEL,), this worker's own.
+    """
+    for index in range(net.stages.shape[0]):
+        stage = net.stages[index]
+        limit = most / net.scale[0] if index == 0 else most
+        if stage[KIND] == CONVOLUTION:
+            first, last = share(team, stage[MAPS], 1)
+            for m in range(first, last):
+                _limit_map(stage, net.parameters, m, limit)
+        elif stage[KIND] != POOLING:
+            first, last = share(team, stage[OUTPUTS_PADDED], PANEL)
+            for column in range(first, last, PANEL):
+                _limit_panel(stage, net.parameters, column, limit, norms)
+    meet(team)
+
+
+@kernel
+def _limit_map(stage, parameters, m, most):
+    total = 0.0
+    for row in range(stage[WINDOW_HEIGHT]):
+        at = stage[WEIGHTS] + (row * stage[MAPS] + m) * stage[SPAN_PADDED]
+        total += _squared_length(parameters[at : at + stage[SPAN]])
+    if total > most * most:
+        factor = parameters.dtype.type(most / math.sqrt(total))
+        for row in range(stage[WINDOW_HEIGHT]):
+            at = stage[WEIGHTS] + (row * stage[MAPS] + m) * stage[SPAN_PADDED]
+            weights = parameters[at : at + stage[SPAN]]
+            for i in range(weights.size):
+                weights[i] *= factor
+
+
+@kernel
+def _limit_panel(stage, parameters, column, most, norms):
+    """For the neurons whose weights lie in the panel that begins at `column`."""
+    n_in, n_out = stage[INPUTS_PADDED], stage[OUTPUTS_PADDED]
+    width = min(PANEL, n_out - column)
+    at = stage[WEIGHTS] + column * n_in
+    panel, factors = parameters[at : at + width * n_in], norms[:width]
+    zero, one, limit = parameters.dtype.type(0.0), parameters.dtype.type(1.0), parameters.dtype.type(most)
+    for c in range(factors.size):
+        factors[c] = zero
+    for row in range(n_in):
+        line = panel[row * width : (row + 1) * width]
+        for c in range(factors.size):
+            factors[c] += line[c] * line[c]
+    too_long = False
+    for c in range(factors.size):
+        length = math.sqrt(factors[c])
+        too_long = too_long or length > limit
+        factors[c] = limit / length if length > limit else one
+    if too_long:
+        for row in range(n_in):
+            line = panel[row * width : (row + 1) * width]
+            for c in range(factors.size):
+                line[c] *= factors[c]
