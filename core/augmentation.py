@@ -87,8 +87,10 @@ class Augmentation:
         return ahead + ", ".join(parts) if parts else "none"
 
 
-def parse_augmentation(text: str) -> Augmentation:
+def parse_augmentation(text: object) -> Augmentation:
     """Reads one line of text. Raises SpecError with field `augment`."""
+    if not isinstance(text, str):
+        raise SpecError(FIELD, text, "text such as none, pixel shifts, or shift 2, rotate 15")
     plain = " ".join(text.lower().split())
     if plain in ("", "none"):
         return Augmentation()

@@ -149,7 +149,7 @@ def train_ensemble(run: Run, members: int, set_name: str, jobs: int = 1) -> Iter
     busy by themselves is trained alone. The numbers do not depend on it. Raises LabError where one diverges.
     """
     runs = member_runs(run, members)
-    alone = workers_for(run.network.parameter_count, run.batch_size) > 1
+    alone = workers_for(run.network, run.batch_size) > 1
     if alone or min(jobs, members) < 2:
         yield from (train_member(one, set_name) for one in runs)
         return

@@ -6,11 +6,12 @@ on a network of its own. While the rate is too small nothing happens; then the l
 
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.data.mnist import DataSet
+from core.data.data_set import DataSet
 from core.network import Model
 from core.snapshot import RateSweep
 from core.spec import Run, with_fields
@@ -43,7 +44,7 @@ def find_learning_rate(run: Run, data: DataSet, present: Model | None = None) ->
     out depends on the run, the data and these parameters alone.
     """
     steady = with_fields(run, {"schedule": "constant", "early_stopping": 0, "monitor": ["training"]})
-    trainer = Trainer(steady, DataSet({"training": data.sets["training"]}))
+    trainer = Trainer(steady, replace(data, sets={"training": data.sets["training"]}))
     if present is not None:
         trainer.model.copy_parameters(present)
     rates, losses = sweep_rates(), np.zeros(0)

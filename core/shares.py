@@ -13,19 +13,19 @@ _ALLOWED = 'whole shares that make 100, such as "80/10/10 %", or "80/20 %" witho
 class Shares:
     """Percents of the rows for each set. The run's seed deals the rows out, each class in these proportions."""
 
-    training_percent: int
-    validation_percent: int
-    test_percent: int
+    training: int
+    validation: int
+    test: int
 
     def __post_init__(self) -> None:
-        percents = (self.training_percent, self.validation_percent, self.test_percent)
-        if self.training_percent < 1 or min(percents) < 0 or sum(percents) != 100:
+        percents = (self.training, self.validation, self.test)
+        if self.training < 1 or min(percents) < 0 or sum(percents) != 100:
             raise SpecError("split", self.text, _ALLOWED)
 
     @property
     def text(self) -> str:
-        middle = f"{self.validation_percent}/" if self.validation_percent else ""
-        return f"{self.training_percent}/{middle}{self.test_percent} %"
+        middle = f"{self.validation}/" if self.validation else ""
+        return f"{self.training}/{middle}{self.test} %"
 
 
 DEFAULT_SHARES = Shares(80, 10, 10)

@@ -108,7 +108,7 @@ class Run:
     epochs: int = 30
     schedule: Schedule = field(default_factory=Constant)
     early_stopping: int = 0
-    augment: Augmentation = Augmentation()
+    augment: Augmentation = field(default_factory=Augmentation)
     precision: str = "float32"
     rng: str = "nntui"
     monitor: tuple[str, ...] = ("validation", "test")

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from core.data.augmenting import Augmenter, expand_ahead
 from core.data.data_set import DataSet
 from core.data.examples import in_precision
 from core.data_facts import check_fit
 from core.divergence import find_divergence
 from core.history import History
 from core.kernels import backpropagation
-from core.kernels.arrays import Descent, Examples, Work
+from core.kernels.arrays import Descent, Examples
+from core.layers import Shape
 from core.layout import work_for
 from core.network import Evaluation, Model
 from core.optimiser import copy_descent, descent_for, rules_of
@@ -25,6 +27,7 @@ from core.team import run_together, workers_for
 
 _LARGEST_BLOCK = 500  # examples at once; a larger mini-batch is summed up block by block
 _CHEAP_TO_LOOK_AT = 200_000  # parameters
+_VARIED_AT_ONCE = 500  # images augmented in one call: a few milliseconds
 _KEPT_FOR = 0.25  # seconds of training that are trained again, at most, to find out where a run diverged
 
 
@@ -60,13 +63,16 @@ class Trainer:
         self._pacing = Pacing(run)
         self._streams = streams_for(run)
         dtype = np.dtype(run.precision)
-        self._sets = {name: in_precision(examples, dtype) for name, examples in data.sets.items()}
+        self._image = data.facts.image or Shape(1, 1, data.facts.inputs)
+        sets = data.sets | {"training": expand_ahead(data.sets["training"], run.augment, self._image, run.seed)}
+        self._sets = {name: in_precision(examples, dtype) for name, examples in sets.items()}
         self.model = Model(run.network, run.loss, self._streams.initial_layers(run.network, run.initialiser), dtype)
         self._descent = descent_for(run, self.model.layout.size, dtype)
         self._order = np.arange(self.training_count, dtype=np.int32)
         self._position = 0
         self.trained_at = self._marked_rate = self.learning_rate
-        self._work = self._room(run.batch_size)
+        self._augmenter: Augmenter | None = None
+        self._make_room()
         self._kept = _Kept(np.zeros_like(self.model.parameters), descent_for(run, self.model.layout.size, dtype))
 
     @property
@@ -139,7 +145,7 @@ class Trainer:
             values = (rate, self.learning_rate)
         self.marks.append(Mark(self.step, self.epoch, name, *values))
         if name == "batch_size":
-            self._work = self._room(self.run.batch_size)
+            self._make_room()
         if self.run.momentum == 0.0 and self.run.optimiser in WITH_MOMENTUM:
             self._descent.first[:] = 0.0
         self._keep()
@@ -181,20 +187,46 @@ class Trainer:
                 self._keep()
 
     def _train(self, start: int, stop: int, losses: NDArray[np.float64], correct: NDArray[np.int32]) -> int:
-        run = self.run
+        """Trains on order[start : stop] of the epoch; returns how many mini-batches it trained."""
+        if self._augmenter is None:
+            return self._train_on(self.training, self._order, start, stop, start, losses, correct)
+        size = self.run.batch_size
+        most, trained = self._batches_varied_at_once, 0
+        for batch in range(0, losses.size, most):
+            first, last = start + batch * size, min(start + (batch + most) * size, stop)
+            varied = self._augmenter.chunk(self._order, first, last, self.epochs_done)
+            order = np.arange(last - first, dtype=np.int32)
+            part = slice(batch, batch + most)
+            trained += self._train_on(varied, order, 0, last - first, first, losses[part], correct[part])
+            if trained < min(batch + most, losses.size):
+                break
+        return trained
+
+    def _train_on(
+        self,
+        examples: Examples,
+        order: NDArray[np.int32],
+        first: int,
+        last: int,
+        start: int,
+        losses: NDArray[np.float64],
+        correct: NDArray[np.int32],
+    ) -> int:
+        """Trains on order[first : last] of some examples, of which the first is number `start` of the epoch."""
+        run, step = self.run, self.step + (start - self._position) // self.run.batch_size
         learning_rates = self.learning_rates(start, losses.size)
         trained: int = run_together(
             workers_for(run.network, self._work.capacity),
             backpropagation.train,
             self.model.net,
             self._descent,
-            self.training,
-            self._order,
-            start,
-            stop,
+            examples,
+            order,
+            first,
+            last,
             run.batch_size,
             self._work,
-            rules_of(run, self.training_count, self.step),
+            rules_of(run, self.training_count, step),
             learning_rates,
             losses,
             correct,
@@ -215,8 +247,14 @@ class Trainer:
             self._position = 0
             self.epochs_done += 1
 
-    def _room(self, batch_size: int) -> Work:
-        return work_for(self.model.layout, min(batch_size, _LARGEST_BLOCK), self.model.dtype)
+    def _make_room(self) -> None:
+        """Makes the buffers that depend on the size of a mini-batch."""
+        run = self.run
+        self._work = work_for(self.model.layout, min(run.batch_size, _LARGEST_BLOCK), self.model.dtype)
+        self._batches_varied_at_once = max(1, _VARIED_AT_ONCE // run.batch_size)
+        if run.augment.on_the_fly:
+            largest = self._batches_varied_at_once * run.batch_size
+            self._augmenter = Augmenter(self.training, run.augment, self._image, run.seed, largest)
 
     def _keep(self) -> None:
         kept = self._kept

@@ -103,7 +103,7 @@ LAB_ACTIONS = (
     *_table(
         "lab",
         "Data",
-        ("open_data", "o", "open data", "Open your own data", "A table, arrays, or images instead of MNIST."),
+        ("open_data", "ctrl+o", "open data", "Open your own data", "A table, arrays, or images instead of MNIST."),
         ("open_mnist", "", "MNIST", "Go back to MNIST", "The data that ships with nntui."),
     ),
 )

@@ -21,6 +21,7 @@ _MEANING = {
     "seed": "where all chance comes from",
     "learning_rate": "η",
     "l2": "the book's λ",
+    "augment": "what is made of the training images: none, pixel shifts, or shift 2, rotate 15, elastic 30, noise 0.1",
     "schedule": "what η does while it trains",
     "early_stopping": "stop after so many epochs without improvement, 0 is off",
     "split": "how many MNIST images, or which shares of your own data (80/10/10 %), are for training/validation/test",

@@ -17,10 +17,10 @@ def deal(labels: NDArray[np.uint8], shares: Shares, own: frozenset[str], seed: i
     them in their proportions. Raises SpecError where a set would be empty.
     """
     percents = {
-        TEST: 0 if TEST in own else shares.test_percent,
-        VALIDATION: 0 if VALIDATION in own else shares.validation_percent,
+        TEST: 0 if TEST in own else shares.test,
+        VALIDATION: 0 if VALIDATION in own else shares.validation,
     }
-    whole = shares.training_percent + sum(percents.values())
+    whole = shares.training + sum(percents.values())
     order = np.random.default_rng(np.random.SeedSequence((seed, _PURPOSE))).permutation(len(labels))
     left = order[np.argsort(labels[order], kind="stable")]  # class after class, each in a random order
     dealt = {}

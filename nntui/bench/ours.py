@@ -4,7 +4,7 @@ from core.compilation import prepare
 from core.data.loading import load_data
 from core.spec import Run, Split
 from core.trainer import Trainer
-from nntui.bench.problem import Layers, Problem, mean_loss, as_matrices
+from nntui.bench.problem import Layers, Problem, as_matrices, mean_loss
 
 
 class Ours:

@@ -180,7 +180,7 @@ def _inspected(path: Path) -> Description:
 
 def run_on(in_use: Run, path: Path, label: str, found: Description) -> Run:
     """The run in use moved to other data, with a network that fits it. Raises SpecError."""
-    training = found.rows * DEFAULT_SHARES.training_percent // 100
+    training = found.rows * DEFAULT_SHARES.training // 100
     values = {
         "data": str(path),
         "label": label,

@@ -118,14 +118,14 @@ def test_every_row_is_dealt_once_and_each_class_in_its_share(labels, shares, own
     try:
         dealt = deal(classes, shares, frozenset(own), seed)
     except SpecError:
-        assert shares.validation_percent * len(labels) < 100
+        assert shares.validation * len(labels) < 100
         return
     assert sorted(np.concatenate(list(dealt.values())).tolist()) == list(range(len(labels)))
     assert not own & dealt.keys()
     percents = {
-        "training": shares.training_percent,
-        "validation": shares.validation_percent,
-        "test": shares.test_percent,
+        "training": shares.training,
+        "validation": shares.validation,
+        "test": shares.test,
     }
     whole = sum(percent for name, percent in percents.items() if name not in own)
     for name, rows in dealt.items():

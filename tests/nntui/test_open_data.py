@@ -36,7 +36,7 @@ def table(tmp_path: Path) -> Path:
 
 async def look_into(pilot: Pilot[Any], path: object) -> None:
     """Opens the dialog and gives it a path."""
-    await pilot.press("o")
+    await pilot.press("ctrl+o")
     pilot.app.screen.query_one("#path").value = str(path)  # type: ignore[attr-defined]
     await pilot.pause()
     await press_enter(pilot)
@@ -117,7 +117,7 @@ async def test_a_mistake_further_down_is_said_when_it_is_opened(table: Path) -> 
 
 async def test_the_path_is_completed(table: Path) -> None:
     async with lab_app(FakeEngine(example_snapshots.ready())).run_test(size=(120, 36)) as pilot:
-        await pilot.press("o", *str(table)[:-4])
+        await pilot.press("ctrl+o", *str(table)[:-4])
         await pilot.pause()
         await pilot.press("right")
         assert pilot.app.screen.query_one("#path").value == str(table)  # type: ignore[attr-defined]
@@ -125,7 +125,7 @@ async def test_the_path_is_completed(table: Path) -> None:
 
 async def test_an_empty_path_is_asked_for() -> None:
     async with lab_app(FakeEngine(example_snapshots.ready())).run_test(size=(80, 24)) as pilot:
-        await pilot.press("o", "enter")
+        await pilot.press("ctrl+o", "enter")
         assert "Type the path of a file or folder." in screen_text(pilot)
 
 
