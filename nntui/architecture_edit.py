@@ -13,26 +13,34 @@ from core.layers import Convolution, Dense, Dropout, Layer, Shape
 from nntui.layer_edit import KINDS, is_number, kind_of, needs_image, new_layer, next_choice, stepped, with_number
 
 
-def image_of(inputs: int) -> Shape:
-    """The square image that so many inputs are: 784 are 28x28x1, 3,072 are 32x32x3. Raises LabError."""
+def image_of(inputs: int, seen: Shape | None = None) -> Shape:
+    """The image that so many inputs are: the data's own, or a square one, 28x28x1 for 784, 32x32x3 for 3,072.
+
+    Raises LabError.
+    """
+    if seen and seen.size == inputs:
+        return seen
     for channels in (1, 3):
         side = math.isqrt(inputs // channels)
         if side > 1 and side * side * channels == inputs:
             return Shape(side, side, channels)
-    raise LabError(f"{inputs:,} inputs are no square image; write its height x width x channels, such as 28x28x1.")
+    raise LabError(f"{inputs:,} inputs are no square image; write it as height x width x channels, such as 28x28x1.")
 
 
-def with_layers(network: Network, layers: tuple[Layer, ...]) -> Network:
-    """Other layers behind the same inputs, seen as an image where a layer needs one, and no longer where none does."""
+def with_layers(network: Network, layers: tuple[Layer, ...], seen: Shape | None = None) -> Network:
+    """Other layers behind the same inputs, seen as an image where a layer needs one, and no longer where none does.
+
+    seen: here and in what follows, the image that the data's examples are, where that is known.
+    """
     image, needed = network.image, any(map(needs_image, layers))
     if image is None and needed:
-        image = image_of(network.inputs)
+        image = image_of(network.inputs, seen)
     elif not needed and any(map(needs_image, network.layers)):
         image = None
     return Network(network.inputs, layers, image)
 
 
-def read_network(text: str, loss: str) -> Network:
+def read_network(text: str, loss: str, seen: Shape | None = None) -> Network:
     """Reads a network as it is typed: `parse_network`, but 784 inputs before a convolution are taken as an image."""
     try:
         return parse_network(text, loss)
@@ -40,7 +48,7 @@ def read_network(text: str, loss: str) -> Network:
         first = text.replace(",", " ").split(maxsplit=1)[0]
         if not first.isdecimal():
             raise
-        image = image_of(int(first[:9]))
+        image = image_of(int(first[:9]), seen)
     return parse_network(text.strip().replace(first, image.text, 1), loss)
 
 
@@ -51,7 +59,7 @@ def layer_text(network: Network, layer: int) -> str:
     return network.layers[layer - 1].text
 
 
-def with_layer_text(network: Network, layer: int, text: str, loss: str) -> Network:
+def with_layer_text(network: Network, layer: int, text: str, loss: str, seen: Shape | None = None) -> Network:
     """The network with another text for one layer; a number alone is the layer's main number.
 
     The text may be several layers, separated by commas.
@@ -62,7 +70,7 @@ def with_layer_text(network: Network, layer: int, text: str, loss: str) -> Netwo
         return _with_layer(network, layer, with_number(network.layers[layer - 1], text))
     parts = [layer_text(network, index) for index in range(len(network.layers) + 1)]
     parts[layer] = text
-    return read_network(", ".join(parts), loss)
+    return read_network(", ".join(parts), loss, seen)
 
 
 def step_layer(network: Network, layer: int, direction: int) -> Network:
@@ -77,7 +85,7 @@ def next_activation(network: Network, layer: int, direction: int = 1) -> Network
     return _with_layer(network, layer, next_choice(_layer(network, layer), is_output, direction))
 
 
-def next_kind(network: Network, layer: int, direction: int = 1) -> Network:
+def next_kind(network: Network, layer: int, direction: int = 1, seen: Shape | None = None) -> Network:
     """Another kind of layer in this place, the next one that the shapes allow."""
     present = kind_of(_layer(network, layer))
     if layer == len(network.layers):
@@ -85,13 +93,13 @@ def next_kind(network: Network, layer: int, direction: int = 1) -> Network:
     for step in range(1, len(KINDS)):
         kind = KINDS[(KINDS.index(present) + step * direction) % len(KINDS)]
         try:
-            return _with_layer(network, layer, _made(network, kind, layer - 1))
+            return _with_layer(network, layer, _made(network, kind, layer - 1, seen), seen)
         except LabError:
             continue
     raise LabError(f"No other kind of layer fits in place of {network.layers[layer - 1].text}.")
 
 
-def add_layer(network: Network, after: int, kind: str = "") -> tuple[Network, int]:
+def add_layer(network: Network, after: int, kind: str = "", seen: Shape | None = None) -> tuple[Network, int]:
     """Puts a hidden layer behind layer `after`, in front of the output at the latest; gives its number too.
 
     kind: one of layer_edit.KINDS, or nothing for one like layer `after`. A convolution or pooling comes behind the last
@@ -104,8 +112,8 @@ def add_layer(network: Network, after: int, kind: str = "") -> tuple[Network, in
             place = min(place, _images(network))
     else:
         place = min(place, _images(network)) if kind in ("conv", "pool") else place
-        layer = _made(network, kind, place)
-    return with_layers(network, (*network.layers[:place], layer, *network.layers[place:])), place + 1
+        layer = _made(network, kind, place, seen)
+    return with_layers(network, (*network.layers[:place], layer, *network.layers[place:]), seen), place + 1
 
 
 def _images(network: Network) -> int:
@@ -113,11 +121,11 @@ def _images(network: Network) -> int:
     return next((index for index, layer in enumerate(network.layers) if isinstance(layer, Dense)), 0)
 
 
-def _made(network: Network, kind: str, place: int) -> Layer:
+def _made(network: Network, kind: str, place: int, seen: Shape | None) -> Layer:
     """A new layer of this kind behind layer `place`."""
     before = network.shapes[place]
     if place == 0 and before.is_vector and kind in ("conv", "pool"):
-        before = image_of(network.inputs)
+        before = image_of(network.inputs, seen)
     return new_layer(kind, before, _model(network, place))
 
 
@@ -174,5 +182,5 @@ def _layer(network: Network, layer: int) -> Layer:
     return network.layers[layer - 1]
 
 
-def _with_layer(network: Network, layer: int, new: Layer) -> Network:
-    return with_layers(network, (*network.layers[: layer - 1], new, *network.layers[layer:]))
+def _with_layer(network: Network, layer: int, new: Layer, seen: Shape | None = None) -> Network:
+    return with_layers(network, (*network.layers[: layer - 1], new, *network.layers[layer:]), seen)

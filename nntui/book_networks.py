@@ -23,10 +23,11 @@ class BookNetwork:
     settings: Mapping[str, Any] = field(default_factory=dict)
 
     def run_after(self, run: Run) -> Run:
-        """The run of the book, with the seed, images, precision and measured sets of `run`, where those go with it."""
+        """The run of the book, with the seed, precision, measured sets and, where it is MNIST, the images of `run`."""
         loss = self.settings.get("loss", "cross-entropy")
         wanted = with_fields(default_run(), {"network": parse_network(self.network, loss), **self.settings})
-        return replace(wanted, seed=run.seed, split=run.split, precision=run.precision, monitor=run.monitor)
+        split = run.split if run.data == wanted.data else wanted.split
+        return replace(wanted, seed=run.seed, split=split, precision=run.precision, monitor=run.monitor)
 
     @property
     def settings_text(self) -> str:

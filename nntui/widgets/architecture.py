@@ -12,6 +12,7 @@ from textual.widgets import Static
 from textual.widgets.option_list import Option
 
 from core.architecture import Network
+from core.layers import Shape
 from core.spec import Run
 from nntui import architecture_edit as edit
 from nntui.actions import bindings, find, hint
@@ -72,6 +73,12 @@ class ArchitectureEditor(EditingPane):
     @property
     def _network(self) -> Network:
         return self.workbench.draft.wanted.network
+
+    @property
+    def _seen(self) -> Shape | None:
+        """The image that an example of the data in use is."""
+        data = self.workbench.link.snapshot.data
+        return data.image if data else None
 
     def draw(self, draft: Draft) -> None:
         self._draw_run(draft.wanted)
@@ -137,7 +144,7 @@ class ArchitectureEditor(EditingPane):
 
     def action_add_layer(self, kind: str = "") -> None:
         def add() -> None:
-            network, layer = edit.add_layer(self._network, self.selected, kind)
+            network, layer = edit.add_layer(self._network, self.selected, kind, self._seen)
             self._use(network)
             self._select(layer)
 
@@ -153,7 +160,7 @@ class ArchitectureEditor(EditingPane):
         self.attempt(lambda: self._use(edit.next_activation(self._network, self.selected, direction)))
 
     def action_next_kind(self, direction: int) -> None:
-        self.attempt(lambda: self._use(edit.next_kind(self._network, self.selected, direction)))
+        self.attempt(lambda: self._use(edit.next_kind(self._network, self.selected, direction, self._seen)))
 
     def action_move_layer(self, direction: int) -> None:
         def move() -> None:
@@ -176,7 +183,7 @@ class ArchitectureEditor(EditingPane):
         self._type(
             f"layer {layer}" if layer else "inputs",
             edit.layer_text(network, layer),
-            lambda text: edit.with_layer_text(network, layer, text, loss),
+            lambda text: edit.with_layer_text(network, layer, text, loss, self._seen),
         )
 
     def action_type_network(self) -> None:
@@ -184,7 +191,7 @@ class ArchitectureEditor(EditingPane):
 
     def _type_network(self, text: str) -> None:
         loss = self.workbench.draft.wanted.loss
-        self._type("network", text, lambda typed: edit.read_network(typed, loss))
+        self._type("network", text, lambda typed: edit.read_network(typed, loss, self._seen))
 
     def _type(self, label: str, text: str, read: Callable[[str], Network]) -> None:
         self.field.open(label, text, lambda typed: self._with(read(typed)), self.workbench.edit, self._preview)

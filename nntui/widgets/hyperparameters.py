@@ -124,7 +124,7 @@ def setting_row(draft: Draft, name: str, selected: bool, now: str = "") -> Conte
         (before, "$accent"),
         (text, "bold"),
         (behind, "$accent"),
-        (f" {note}", "$foreground 60%"),
+        (f" {note}" if note else "", "$foreground 60%"),
     )
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from core.architecture import Network, parse_network
 from core.errors import LabError
-from core.layers import HIDDEN_ACTIVATIONS
+from core.layers import HIDDEN_ACTIVATIONS, Shape
 from core.run_file import default_run
 from core.spec import Run, with_fields
 from nntui import architecture_edit as edit
@@ -90,6 +90,10 @@ def test_what_cannot_stand_there_is_explained() -> None:
 
 def test_images_of_inputs() -> None:
     assert [edit.image_of(count).text for count in (784, 3072, 64)] == ["28x28x1", "32x32x3", "8x8x1"]
+    assert edit.image_of(600, Shape(20, 30, 1)).text == "20x30x1", "that of the data"
+    assert edit.image_of(784, Shape(20, 30, 1)).text == "28x28x1"
+    network = edit.add_layer(parse_network("600-10"), 0, "conv", Shape(20, 30, 1))[0]
+    assert network.text == "20x30x1, conv 20@5x5 sigmoid, dense 10 sigmoid"
 
 
 def test_inputs_are_plain_again_when_nothing_looks_at_an_image() -> None:
