@@ -121,18 +121,24 @@ APP_ACTIONS = _table(
 ARCHITECTURE_ACTIONS = _table(
     "architecture",
     "Architecture",
-    ("enter", "enter", "apply", "Use the edits, or type the width", "Starts anew where something was edited."),
+    ("enter", "enter", "apply", "Use the edits, or type the layer", "Starts anew where something was edited."),
     ("drop", "escape", "drop", "Drop the edits", "Back to the network in use."),
-    ("add_layer", "n,insert", "new", "Add a layer", "A hidden layer below the selected one."),
+    ("add_layer", "n,insert", "new", "Add a layer like this one", "A hidden layer below the selected one."),
+    ("add_layer('dense')", "d", "dense", "Add a dense layer", "Below the selected one."),
+    ("add_layer('conv')", "c", "conv", "Add a convolution", "Feature maps; the inputs become an image."),
+    ("add_layer('pool')", "p", "pool", "Add pooling", "Condenses each feature map."),
+    ("add_layer('dropout')", "o", "dropout", "Add dropout", "Silences a share of the values in training."),
     ("remove_layer", "x,delete", "remove", "Remove the layer", "The selected one."),
-    ("type_width", "w", "width", "Type the width of the layer", "Its number of neurons."),
-    ("widen(1)", "plus,equals_sign,right", "wider", "Widen the layer", "More neurons."),
-    ("widen(-1)", "minus,left", "narrower", "Narrow the layer", "Fewer neurons."),
-    ("activation(1)", "a", "activation", "Next activation", "The loss follows the outputs."),
-    ("activation(-1)", "A", "activation", "Previous activation", "The loss follows the outputs."),
+    ("type_layer", "w", "write", "Write the layer as text", "Such as conv 20@5x5 relu, or its number."),
+    ("step(1)", "plus,equals_sign,right", "more", "More neurons, maps, dropout", "The layer's main number."),
+    ("step(-1)", "minus,left", "fewer", "Fewer neurons, maps, dropout", "The layer's main number."),
+    ("activation(1)", "a", "activation", "Next activation or pooling", "The loss follows the outputs."),
+    ("activation(-1)", "A", "activation", "Previous activation or pooling", "The loss follows the outputs."),
+    ("next_kind(1)", "k", "kind", "Another kind of layer", "Dense, conv, pool or dropout, as shapes allow."),
     ("move_layer(-1)", "shift+up,K", "up", "Move the layer up", "Hidden layers only."),
     ("move_layer(1)", "shift+down,J", "down", "Move the layer down", "Hidden layers only."),
     ("type_network", "t", "as text", "Type or paste the network", "Such as 784-100-10."),
+    ("book_network", "b", "book", "Take a network of the book", "With the settings it was trained with."),
     ("undo", "u", "undo", "Undo the last edit", "In any pane: ctrl+z."),
     ("redo", "U", "redo", "Redo the edit", "In any pane: ctrl+y."),
 )
@@ -276,7 +282,7 @@ _MOMENTS: dict[State, tuple[str, ...]] = {
     State.FAILED: (),
 }
 _IN_PANE: dict[str, tuple[str, ...]] = {
-    "architecture": ("widen(1)", "add_layer", "activation(1)", "type_network"),
+    "architecture": ("type_layer", "add_layer('conv')", "add_layer", "step(1)", "activation(1)"),
     "hyperparameters": ("step(-1)", "step(1)", "type_value"),
 }
 _RUN_WORDS = {State.RUNNING: "pause", State.PAUSED: "go on", State.FINISHED: "more epochs"}

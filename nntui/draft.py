@@ -1,16 +1,13 @@
-"""The set-up a user is editing, beside the one in use: what changes only when training starts anew.
+"""The run a user is editing, beside the one in use, until training starts anew with it.
 
 A Draft is a value: each edit gives a new one, with the edits so far to undo and redo. It holds no screen and no engine.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from core.spec import Run, with_fields
-
-SETUP = ("network", "data", "label", "header", "standardise", "initialiser", "loss", "seed", "split", "precision")
-"""The fields of a Run that a draft edits; the others change while training runs."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +33,7 @@ class Draft:
         return tuple(_differences(self.in_use, self.wanted))
 
     def edit(self, wanted: Run) -> "Draft":
-        """With `wanted` as the new set-up; what was undone can no longer be redone."""
+        """With `wanted` as the new run; what was undone can no longer be redone."""
         after = _differences(self.wanted, wanted)
         if not after:
             return self
@@ -80,4 +77,5 @@ def new_draft(run: Run) -> Draft:
 
 
 def _differences(before: Run, after: Run) -> dict[str, Any]:
-    return {name: getattr(after, name) for name in SETUP if getattr(before, name) != getattr(after, name)}
+    names = [item.name for item in fields(Run)]
+    return {name: getattr(after, name) for name in names if getattr(before, name) != getattr(after, name)}

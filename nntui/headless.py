@@ -199,9 +199,16 @@ def describe_run(run: Run) -> str:
     """One line that says what is trained, without what has no effect."""
     parts = [] if run.data == MNIST else [Path(run.data).name]
     parts += [run.network.text, f"{run.network.parameter_count:,} parameters", run.loss]
+    parts += [] if run.optimiser == "sgd" else [run.optimiser]
     parts += [f"η {run.learning_rate:g}", f"batch size {run.batch_size}"]
-    parts += [f"momentum {run.momentum:g}"] if run.momentum else []
-    parts += [f"λ {run.l2:g}"] if run.l2 else []
+    optional = (
+        ("momentum", run.momentum),
+        ("λ", run.l2),
+        ("L1 λ", run.l1),
+        ("max-norm", run.max_norm),
+        ("clip", run.clip),
+    )
+    parts += [f"{word} {value:g}" for word, value in optional if value]
     parts += [run.schedule.text] if varies(run) else []
     parts += [f"early stopping {run.early_stopping}"] if run.early_stopping else []
     return " · ".join([*parts, f"seed {run.seed}"])

@@ -7,6 +7,7 @@ from typing import Any
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
+from nntui.book_networks import BOOK_NETWORKS
 from nntui.screens.lab import LabScreen
 from nntui.steps import SPEEDS, speed_text
 from nntui.widgets.pane_tabs import PANE_TITLES
@@ -30,6 +31,9 @@ def commands(lab: LabScreen) -> Iterator[Command]:
                 group = f"{action.group}: " if action.part in PANE_TITLES else ""
                 key = f"  ({action.key_text})" if action.keys else ""
                 yield Command(f"{group}{action.title}{key}", action.help, partial(lab.perform, action))
+    for book in BOOK_NETWORKS:
+        title = f"Network of chapter {book.chapter}: {book.title}"
+        yield Command(title, book.network, partial(lab.use_book_network, book))
     for speed in SPEEDS:
         yield Command(f"Speed: {speed_text(speed)}", "The result is the same.", partial(lab.set_speed, speed))
 

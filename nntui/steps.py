@@ -5,19 +5,25 @@ from collections.abc import Sequence
 
 from core.schedule import Constant, Cosine, OneCycle, OnPlateau, Step
 from core.shares import DEFAULT_SHARES, Shares
-from core.spec import INITIALISERS, LOSSES, MNIST, PRECISIONS, Run, Split
+from core.spec import INITIALISERS, LOSSES, MNIST, OPTIMISERS, PRECISIONS, Run, Split
 
 SPEEDS: tuple[float | None, ...] = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, None)
 """Mini-batches a second, None being as fast as it goes."""
 
 _LADDERS: dict[str, Sequence[float]] = {
     "momentum": (0.0, 0.5, 0.7, 0.8, 0.9, 0.95, 0.99),
+    "beta1": (0.0, 0.5, 0.8, 0.9, 0.95, 0.98, 0.99),
+    "beta2": (0.9, 0.95, 0.98, 0.99, 0.995, 0.999, 0.9999),
+    "l1": (0.0, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0),
     "l2": (0.0, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0),
+    "max_norm": (0.0, 0.5, 1.0, 2.0, 3.0, 4.0, 5.0, 7.0, 10.0, 15.0, 20.0),
+    "clip": (0.0, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0),
     "batch_size": (1, 2, 5, 10, 20, 32, 50, 64, 100, 128, 200, 256, 500, 1000, 2000, 5000, 10_000),
     "early_stopping": (0, 2, 3, 5, 10, 15, 20, 30, 50, 100),
     "epochs": (1, 2, 3, 5, 10, 15, 20, 30, 40, 60, 100, 200, 400, 1000),
 }
 _CHOICES: dict[str, Sequence[object]] = {
+    "optimiser": OPTIMISERS,
     "initialiser": INITIALISERS,
     "loss": LOSSES,
     "precision": PRECISIONS,

@@ -6,14 +6,15 @@ from core.commands import Change, Replace
 from core.data_facts import check_fit
 from core.errors import LabError
 from core.spec import CHANGEABLE, Run, change, with_fields
-from nntui.architecture_edit import with_loss
+from nntui.book_networks import BookNetwork
 from nntui.draft import Draft, new_draft
 from nntui.engine_link import EngineLink
+from nntui.run_edit import has_effect, with_loss, with_optimiser
 from nntui.steps import stepped
 
 
 class Workbench:
-    """Edits go either to the engine at once (spec.CHANGEABLE) or into the draft, until it is applied.
+    """Edits go either to the engine at once or into the draft, until it is applied.
 
     changed: called after each edit, so that the screen shows it. applying: the draft was sent and is not in use yet.
     Methods raise LabError where a value is not allowed; then nothing has been sent and nothing has changed.
@@ -26,12 +27,18 @@ class Workbench:
         self._refusals: tuple[str, ...] = ()
         self.changed: Callable[[], None] = lambda: None
 
+    def changes_at_once(self, name: str) -> bool:
+        """Whether a field changes the run in use: it may, it means something there, and the draft leaves it alone."""
+        return name in CHANGEABLE and name not in self.draft.edited and has_effect(self.draft.in_use, name)
+
     def set(self, name: str, value: object) -> None:
         """Gives one field of the run a value."""
-        if name in CHANGEABLE:
+        if self.changes_at_once(name):
             self._change(name, value)
         elif name == "loss" and isinstance(value, str):
             self.edit(with_loss(self.draft.wanted, value))
+        elif name == "optimiser" and isinstance(value, str):
+            self.edit(with_optimiser(self.draft.wanted, value, self.draft.in_use))
         else:
             self.edit(with_fields(self.draft.wanted, {name: value}))
 
@@ -52,6 +59,10 @@ class Workbench:
         if data and (wanted.data, wanted.label, wanted.header) == (run.data, run.label, run.header):
             check_fit(wanted, data)
         self._use(self.draft.edit(wanted))
+
+    def use_book_network(self, network: BookNetwork) -> None:
+        """A network of the book, with the settings it was trained with, becomes the draft."""
+        self.edit(network.run_after(self.draft.wanted))
 
     def undo(self) -> None:
         self._use(self.draft.undo())

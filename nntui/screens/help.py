@@ -16,7 +16,7 @@ from nntui.widgets.pane_tabs import PANE_TITLES
 
 PANE_SENTENCES = {
     "architecture": "The layers, from pixels to digits. Edits wait in a draft until enter starts anew with them.",
-    "hyperparameters": "The upper ones change at once, also while training; the others start training anew.",
+    "hyperparameters": "The upper ones change at once, also while training; the lower ones start training anew.",
     "loss": "How wrong the network is: it falls while the network learns.",
     "accuracy": "The share of images it gets right, also on images it never trained on.",
     "gradients": "How strongly each layer is told to change: a short bar is a layer that hardly learns.",

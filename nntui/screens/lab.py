@@ -18,9 +18,11 @@ from core.run_file import DEFAULT_NETWORK
 from core.snapshot import Snapshot, State
 from core.spec import MNIST, Run, with_fields
 from nntui.actions import PARTS, Action, Situation, adopt, bindings, editor_keys, find, footer_hints, hint
+from nntui.book_networks import BookNetwork
 from nntui.engine_link import EngineLink
 from nntui.layout import DECK, PANES, Arrangement, Layout, arrange, too_small_text
 from nntui.pace import Pace
+from nntui.screens.book_networks import BookNetworkScreen
 from nntui.screens.learning_rate import LearningRateScreen
 from nntui.steps import next_speed
 from nntui.widgets.architecture import ArchitectureEditor
@@ -294,6 +296,15 @@ class LabScreen(Screen[None]):
 
     def action_drop_draft(self) -> None:
         self._attempt(self.workbench.drop)
+
+    def use_book_network(self, network: BookNetwork) -> None:
+        """Shows a network of the book as a draft."""
+        self.action_go_to("architecture")
+        self._attempt(lambda: self.workbench.use_book_network(network))
+
+    @on(ArchitectureEditor.BookNetworkWanted)
+    def _choose_book_network(self) -> None:
+        self.app.push_screen(BookNetworkScreen(), lambda chosen: self.use_book_network(chosen) if chosen else None)
 
     def action_undo(self) -> None:
         self._attempt(self.workbench.undo)

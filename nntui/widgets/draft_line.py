@@ -3,7 +3,7 @@
 from textual.content import Content
 from textual.widgets import Static
 
-from nntui.architecture_edit import pairing
+from nntui.run_edit import brought_along
 from nntui.workbench import Workbench
 
 
@@ -41,5 +41,5 @@ def draft_text(workbench: Workbench) -> str:
         return "◌ starting anew"
     if not draft.edited:
         return ""
-    together = pairing(draft.in_use, draft.wanted)
-    return "◆ edited: enter starts anew, esc drops it" + (f". {together.capitalize()}." if together else "")
+    along = brought_along(draft.in_use, draft.wanted)
+    return "◆ edited: enter starts anew, esc drops it" + (f". {along}" if along else "")

@@ -16,7 +16,14 @@ from nntui.widgets.field import Field
 from nntui.workbench import Workbench
 
 
-class RowList(OptionList, inherit_bindings=False):
+class FollowingList(OptionList):
+    """Keeps the chosen row in sight, also where what is beside it takes some of its room."""
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self.scroll_to_highlight)
+
+
+class RowList(FollowingList, inherit_bindings=False):
     """Rows to choose from; enter is for the pane, which knows whether it types a value or uses the edits."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -89,4 +96,6 @@ class EditingPane(Vertical):
     @on(Field.Closed)
     def _field_closed(self, event: Field.Closed) -> None:
         event.stop()
-        self.rows.focus()
+        if event.keyboard:
+            self.rows.focus()
+        self.draw(self.workbench.draft)  # instead of a preview

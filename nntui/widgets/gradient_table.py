@@ -5,9 +5,12 @@ from collections import deque
 from dataclasses import dataclass, field
 from enum import IntEnum
 
+from core.architecture import Network
 from core.snapshot import GradientReport, LayerGradient
+from nntui.layer_edit import kind_of
 from nntui.widgets.cells import Cells
 from nntui.widgets.gradient_words import MANY, Kind, number, times
+from nntui.widgets.layer_table import settings_of
 from nntui.widgets.ticks import short_number
 
 LEAST_EXPONENT = -12
@@ -88,14 +91,14 @@ def arrange(width: int, name: int) -> Columns:
 
 
 class Table:
-    """The rows of one report, laid out for a width."""
+    """The rows of one report on a network, laid out for a width."""
 
-    def __init__(self, history: History, report: GradientReport, kind: Kind, width: int) -> None:
+    def __init__(self, history: History, report: GradientReport, network: Network, kind: Kind, width: int) -> None:
         self.history, self.report, self.kind, self.width = history, report, kind, width
-        self.names = [_name(layer) for layer in report.layers]
+        self.names = row_names(report, network, with_activation=True)
         self.columns = arrange(width, max(5, *map(len, self.names)))
         if not self.columns.update:
-            self.names = [layer.name for layer in report.layers]
+            self.names = row_names(report, network, with_activation=False)
             self.columns = arrange(width, min(max(5, *map(len, self.names)), width // 3))
         seen = [value for index in range(len(report.layers)) for value in history.exponents(kind, index)]
         self.lower, self.upper = decades([value for value in seen if not math.isnan(value)])
@@ -156,12 +159,19 @@ class Table:
             cells.put(row, starts["update"], number(layer.update_ratio).rjust(c.update), Role.QUIET)
 
 
-def _name(layer: LayerGradient) -> str:
-    return layer.name if layer.activation in layer.name else f"{layer.name} {layer.activation}"
+def row_names(report: GradientReport, network: Network, with_activation: bool) -> list[str]:
+    """`1 conv 20@5x5 relu`: its number in the network, which has layers without parameters too, and what it is."""
+    texts = {f"layer {k}": f"{k} {kind_of(layer)} {settings_of(layer)}" for k, layer in enumerate(network.layers, 1)}
+    behind = [f" {layer.activation}" if with_activation else "" for layer in report.layers]
+    return [texts.get(layer.name, layer.name) + word for layer, word in zip(report.layers, behind, strict=True)]
+
+
+_WITH_ENDS = ("sigmoid", "tanh", "softmax")
+"""Activations whose range has ends, where a neuron hardly learns."""
 
 
 def _saturation(layer: LayerGradient) -> tuple[str, Role]:
-    if layer.activation == "linear":
+    if layer.activation not in (*_WITH_ENDS, "relu"):
         return "–", Role.QUIET
     word = " dead" if layer.activation == "relu" else ""
     return f"{layer.saturated:.0%}{word}", Role.ALERT if layer.saturated >= MANY else Role.QUIET

@@ -25,12 +25,12 @@ def in_words(report: GradientReport, kind: Kind) -> str:
     norms = [kind.norm(layer) for layer in layers]
     broken = [index for index, norm in enumerate(norms) if not math.isfinite(norm)]
     if broken:
-        return f"the gradient of {_layers(broken)} is not a finite number"
+        return f"the gradient of {_named(layers, broken)} is not a finite number"
     zero = [index for index, norm in enumerate(norms) if norm == 0]
     if len(zero) == len(norms):
         return "every gradient is 0: nothing learns" + _dead(layers)
     if zero:
-        return f"{_layers(zero)} {'does' if len(zero) == 1 else 'do'} not learn: gradient 0" + _dead(layers)
+        return f"{_named(layers, zero)} {'does' if len(zero) == 1 else 'do'} not learn: gradient 0" + _dead(layers)
     if len(layers) == 1:
         return f"one layer, so nothing to compare: the norm of its gradient is {number(norms[0])}"
     slow, fast = norms.index(min(norms)), norms.index(max(norms))
@@ -38,12 +38,10 @@ def in_words(report: GradientReport, kind: Kind) -> str:
     if ratio < 3:
         return f"balanced: the layers {_learn(kind)} within a factor of {ratio:.1f} of each other"
     if slow < fast:
-        return f"layer {slow + 1} {_compared(kind, ratio, 'slower')} than layer {fast + 1}: " + _why_slow(
-            layers[slow:fast], slow
-        )
-    return (
-        f"layer {fast + 1} {_compared(kind, ratio, 'faster')} than layer {slow + 1}: the gradient grows on its way back"
-    )
+        compared = _compared(kind, ratio, "slower")
+        return f"{layers[slow].name} {compared} than {layers[fast].name}: {_why_slow(layers[slow:fast])}"
+    compared = _compared(kind, ratio, "faster")
+    return f"{layers[fast].name} {compared} than {layers[slow].name}: the gradient grows on its way back"
 
 
 def _learn(kind: Kind) -> str:
@@ -56,7 +54,7 @@ def _compared(kind: Kind, ratio: float, how: str) -> str:
     return f"has weight gradients {times(ratio)} times {'smaller' if how == 'slower' else 'larger'}"
 
 
-def _why_slow(passed: tuple[LayerGradient, ...], first: int) -> str:
+def _why_slow(passed: tuple[LayerGradient, ...]) -> str:
     """Why the gradient is smaller behind the layers it passed on its way back, as far as the report shows it."""
     if all(layer.activation == "sigmoid" for layer in passed):
         reason = "sigmoid′ is at most 1/4 a layer"
@@ -64,26 +62,28 @@ def _why_slow(passed: tuple[LayerGradient, ...], first: int) -> str:
         reason = "tanh′ is at most 1, and less the more a unit is saturated"
     else:
         reason = "the gradient shrinks on its way back"
-    worst = max(range(len(passed)), key=lambda index: passed[index].saturated)
-    if passed[worst].saturated >= MANY:
-        state = "dead" if passed[worst].activation == "relu" else "saturated"
-        reason += f", and {passed[worst].saturated:.0%} of layer {first + worst + 1} is {state}"
+    worst = max(passed, key=lambda layer: layer.saturated)
+    if worst.saturated >= MANY:
+        state = "dead" if worst.activation == "relu" else "saturated"
+        reason += f", and {worst.saturated:.0%} of {worst.name} is {state}"
     return reason
 
 
 def _dead(layers: tuple[LayerGradient, ...]) -> str:
-    for index, layer in enumerate(layers):
+    for layer in layers:
         if layer.activation == "relu" and layer.saturated == 1:
-            return f", every unit of layer {index + 1} is dead"
+            return f", every unit of {layer.name} is dead"
     return ""
 
 
-def _layers(indices: list[int]) -> str:
-    if len(indices) == 1:
-        return f"layer {indices[0] + 1}"
-    if len(indices) <= 4:
-        return "layers " + ", ".join(str(index + 1) for index in indices[:-1]) + f" and {indices[-1] + 1}"
-    return f"{len(indices)} layers"
+def _named(layers: tuple[LayerGradient, ...], indices: list[int]) -> str:
+    names = [layers[index].name for index in indices]
+    if len(names) == 1:
+        return names[0]
+    if len(names) <= 4:
+        numbers = [name.removeprefix("layer ") for name in names]
+        return f"layers {', '.join(numbers[:-1])} and {numbers[-1]}"
+    return f"{len(names)} layers"
 
 
 def number(value: float) -> str:

@@ -152,8 +152,9 @@ class GradientPane(ScrollView, RowPane, can_focus=True):
         for row, line in enumerate(words):
             pinned.put(row, 0, line, Role.WORDS)
         rows = Cells(width, 0)
-        if report is not None:
-            table = Table(self._history, report, self.kind, width - self.show_vertical_scrollbar)
+        if report is not None and self._snapshot is not None:
+            network = self._snapshot.run.network
+            table = Table(self._history, report, network, self.kind, width - self.show_vertical_scrollbar)
             table.header(pinned, len(words))
             rows = table.rows(self._distance(len(report.layers)))
         self._pinned = len(words) + 1

@@ -12,8 +12,8 @@ from core.schedule import Constant
 from core.snapshot import Snapshot
 from core.spec import CHANGEABLE, Run, deciding_set, parse_split, parse_value, with_fields
 from nntui.actions import bindings, find, hint
-from nntui.architecture_edit import with_loss
 from nntui.draft import Draft
+from nntui.run_edit import has_effect, with_loss, with_optimiser
 from nntui.widgets.draft_line import DraftLine
 from nntui.widgets.editing_pane import EditingPane, RowList
 from nntui.widgets.field import Field
@@ -23,17 +23,24 @@ from nntui.workbench import Workbench
 LABELS = {
     "learning_rate": "learning rate η",
     "momentum": "momentum",
+    "beta1": "mean decay β₁",
+    "beta2": "square decay β₂",
     "l2": "L2 λ",
     "batch_size": "batch size",
     "epochs": "epochs",
+    "l1": "L1 λ",
+    "max_norm": "max-norm",
+    "clip": "clip gradient",
     "schedule": "schedule of η",
     "early_stopping": "early stopping",
+    "optimiser": "optimiser",
     "initialiser": "initialiser",
     "loss": "loss",
     "seed": "seed",
     "split": "images",
     "precision": "precision",
 }
+"""Those that change while training runs come first."""
 _NUMBERS = (*CHANGEABLE, "seed")
 _STARTS_ANEW = "─ these start training anew "
 VALUE_COLUMN = 18
@@ -42,9 +49,21 @@ _NOTES = {
     "large": "N(0, 1)",
     "he": "for relu",
     "glorot": "for tanh",
+    "chapter6": "as in chapter 6",
     "zeros": "all alike",
+    "sgd": "plain, or with momentum",
+    "nesterov": "looks ahead",
+    "rmsprop": "a rate for each weight",
+    "adam": "RMSProp and momentum",
+    "adamw": "L2 as weight decay",
     "60000/10000": "no validation",
 }
+_OFF_AT_ZERO = ("l2", "l1", "max_norm", "clip")
+
+
+def shown_names(run: Run) -> list[str]:
+    """The fields that mean something for this run, in the order of LABELS."""
+    return [name for name in LABELS if has_effect(run, name)]
 
 
 def value_text(run: Run, name: str) -> str:
@@ -62,6 +81,8 @@ def read_value(run: Run, name: str, text: str) -> Any:
         value = parse_split(text, run.data)
     if name == "loss":
         with_loss(run, value)
+    elif name == "optimiser":
+        with_optimiser(run, value, run)
     else:
         with_fields(run, {name: value})
     return value
@@ -89,11 +110,13 @@ def setting_row(draft: Draft, name: str, selected: bool, now: str = "") -> Conte
     """
     text = value_text(draft.wanted, name)
     edited = name in draft.edited
-    note = f"in use: {value_text(draft.in_use, name)}" if edited else _NOTES.get(text, "")
+    note = "off" if name in _OFF_AT_ZERO and text == "0" else _NOTES.get(text, "")
     if name == "early_stopping":
         note = _stopping_note(draft.wanted)
     elif name == "learning_rate":
         note = now
+    if edited:
+        note = f"in use: {value_text(draft.in_use, name)}"
     before, behind = "‹›" if selected else "  "
     return Content.assemble(
         ("◆" if edited else " ", "$text-warning"),
@@ -101,7 +124,7 @@ def setting_row(draft: Draft, name: str, selected: bool, now: str = "") -> Conte
         (before, "$accent"),
         (text, "bold"),
         (behind, "$accent"),
-        (f" {note}", "$foreground 60%"),
+        (f" {note}" if note else "", "$foreground 60%"),
     )
 
 
@@ -113,13 +136,11 @@ class Hyperparameters(EditingPane):
 
     def __init__(self, workbench: Workbench) -> None:
         super().__init__(workbench, "hyperparameters")
+        self._names: list[str] = []
         self._rate_now = ""
 
     def compose(self) -> ComposeResult:
-        options = [Option("", id=name) for name in LABELS]
-        at_once = sum(name in CHANGEABLE for name in LABELS)
-        options.insert(at_once, Option(_STARTS_ANEW, disabled=True))
-        yield RowList(*options, compact=True, id="settings")
+        yield RowList(compact=True, id="settings")
         yield DraftLine()
         yield Field()
         names = ("step(-1)", "step(1)", "type_value")
@@ -133,8 +154,19 @@ class Hyperparameters(EditingPane):
         return (option.id if option else None) or "learning_rate"
 
     def draw(self, draft: Draft) -> None:
-        for name in LABELS:
+        self._offer(shown_names(draft.wanted))
+        for name in self._names:
             self._draw_row(draft, name)
+
+    def _offer(self, names: list[str]) -> None:
+        """Has a row for each of these fields; the selected one stays selected where it is among them."""
+        if names == self._names:
+            return
+        selected, self._names = self.name_of_row, names
+        options = [Option("", id=name) for name in names]
+        options.insert(sum(name in CHANGEABLE for name in names), Option(_STARTS_ANEW, disabled=True))
+        self.rows.set_options(options)
+        self.rows.highlighted = self.rows.get_option_index(selected if selected in names else names[0])
 
     def _draw_row(self, draft: Draft, name: str) -> None:
         selected = name == self.name_of_row
@@ -166,7 +198,7 @@ class Hyperparameters(EditingPane):
 
     def action_enter(self) -> None:
         """Enter uses the edits, except on a row that changes at once: there it always types."""
-        if self.workbench.draft.edited and self.name_of_row not in CHANGEABLE:
+        if self.workbench.draft.edited and not self.workbench.changes_at_once(self.name_of_row):
             self.attempt(self.workbench.apply)
         else:
             self.action_type_value()

@@ -84,6 +84,17 @@ def deep(layers: int = 30) -> Snapshot:
     return replace(snapshot, gradients=gradient_report(network, snapshot.step, 3.0, first=2e-14, factor=factor))
 
 
+CONVOLUTIONAL = (
+    "28x28x1, conv 20@5x5 relu, pool 2, conv 40@5x5 relu, pool 2, dropout 0.5, dense 100 leaky-relu, softmax 10"
+)
+
+
+def convolutional() -> Snapshot:
+    """A network with every kind of layer, after three epochs."""
+    settings = {"network": CONVOLUTIONAL, "loss": "log-likelihood", "learning_rate": 0.03, "initialiser": "chapter6"}
+    return _trained(with_fields(default_run(), settings), 3, 30, marked=False)
+
+
 def single_layer() -> Snapshot:
     """784-10: one layer of weights, nothing to compare its gradient with."""
     run = with_fields(default_run(), {"network": "784-10"})
@@ -94,17 +105,20 @@ def single_layer() -> Snapshot:
 def gradient_report(
     network: Network, step: int, epoch: float, first: float = 0.011, factor: float = 4.9, saturated: float = 0.12
 ) -> GradientReport:
-    """Norms that grow by `factor` a layer and breathe a little with the step."""
-    layers = []
-    for index, layer in enumerate(network.layers):
+    """Norms of the layers with parameters, that grow by `factor` a layer and breathe a little with the step."""
+    layers: list[LayerGradient] = []
+    for number, (layer, parameters) in enumerate(zip(network.layers, network.layer_parameters, strict=True), start=1):
+        if not parameters:
+            continue
+        index = len(layers)
         breath = np.exp(0.3 * np.sin(step / 900 + index) + 0.1 * np.sin(step / 70 + 2 * index))
         bias_norm = float(first * factor**index * breath)
         share = (
             0.0
-            if layer.activation == "linear"
+            if layer.activation not in ("sigmoid", "tanh", "softmax", "relu")
             else float(min(saturated * (1 + 0.4 * np.sin(index + step / 2000)), 1.0))
         )
-        name = f"layer {index + 1}"
+        name = f"layer {number}"
         layers.append(LayerGradient(name, layer.activation, bias_norm, bias_norm * 2.7, 1.3e-3 * factor**-index, share))
     return GradientReport(step, epoch, 1_000, tuple(layers))
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from fake_engine import FakeEngine
+from textual.events import Paste
 from textual.pilot import Pilot
 from textual.widgets import Static
 
@@ -45,3 +46,10 @@ def screen_text(pilot: Pilot[Any]) -> str:
 async def type_text(pilot: Pilot[Any], text: str) -> None:
     """Replaces what is in the open field."""
     await pilot.press("ctrl+a", "ctrl+k", *text)
+
+
+async def paste_text(pilot: Pilot[Any], text: str) -> None:
+    """As `type_text`, but all at once, which is faster where the text is long."""
+    await pilot.press("ctrl+a", "ctrl+k")
+    pilot.app.screen.focused.post_message(Paste(text))  # type: ignore[union-attr]
+    await pilot.pause()

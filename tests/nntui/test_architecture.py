@@ -6,16 +6,15 @@ from typing import Any
 import example_snapshots
 import pytest
 from fake_engine import FakeEngine
-from lab_driver import SIZES, lab_app, lab_of, screen_text, show, text_of, type_text
+from lab_driver import SIZES, lab_app, lab_of, paste_text, screen_text, show, text_of, type_text
 from textual.events import Paste
 from textual.pilot import Pilot
 
 from core.architecture import Network, parse_network
 from core.commands import Replace, Watch
-from nntui.widgets.architecture import ArchitectureEditor, bytes_text
+from nntui.widgets.architecture import ArchitectureEditor
 from nntui.widgets.draft_line import DraftLine
 from nntui.widgets.field import Field
-from nntui.widgets.schematic import draw
 
 
 def sent(engine: FakeEngine) -> list[Any]:
@@ -36,6 +35,11 @@ def complaint(pilot: Pilot[Any]) -> str:
     return text_of(pilot, "#architecture #wrong")
 
 
+def words_on(pilot: Pilot[Any]) -> str:
+    """What is on screen, with one space where there are several."""
+    return " ".join(screen_text(pilot).split())
+
+
 def opened(snapshot: Any = None) -> tuple[FakeEngine, Any]:
     engine = FakeEngine(snapshot or example_snapshots.running(3))
     return engine, lab_app(engine).run_test(size=(120, 36))
@@ -45,11 +49,12 @@ def opened(snapshot: Any = None) -> tuple[FakeEngine, Any]:
 async def test_it_lists_the_layers_and_their_totals(size: tuple[int, int]) -> None:
     async with lab_app(FakeEngine(example_snapshots.ready())).run_test(size=size) as pilot:
         await pilot.pause()
-        text = screen_text(pilot)
-        assert "1 dense    30  sigmoid     30      23,550" in text
-        assert "2 dense    10  sigmoid     10         310" in text
+        text = words_on(pilot)
+        assert "1 dense 30 sigmoid 30 23,550" in text
+        assert "2 dense 10 sigmoid 10 310" in text
         assert "784-30-10" in text
-        assert "23,860 parameters, 95.4 kB as float32" in text
+        assert "23,860 parameters, 95.4 kB" in text
+        assert "23,820 mult" in text
         assert "in use" in text
 
 
@@ -87,10 +92,12 @@ async def test_an_invalid_width_is_explained_beside_the_field_and_sends_nothing(
     engine, running = opened()
     async with running as pilot:
         await pilot.press("w")
-        for wrong in ("0", "abc", "99999999999", "-3", "2.5", ""):
-            await type_text(pilot, wrong)
-            assert complaint(pilot).startswith("✗ width: got")
-            assert "a whole number from 1 to 20,000" in complaint(pilot)
+        number, layer = "a whole number from 1 to 20,000", "dense 30"
+        wrongs = {"0": number, "99999999999": number, "-3": number, "2.5": number, "abc": layer, "": layer}
+        for wrong, allowed in wrongs.items():
+            await paste_text(pilot, wrong)
+            assert complaint(pilot).startswith("✗ ")
+            assert allowed in complaint(pilot)
             await pilot.press("enter")
             assert lab_of(pilot).query_one("#architecture Field", Field).is_open
         await type_text(pilot, "40")
@@ -128,7 +135,7 @@ async def test_the_whole_network_as_text() -> None:
         await pilot.press("t")
         await type_text(pilot, "784-100")
         assert "10, one for each digit" in complaint(pilot)
-        await type_text(pilot, "784, dense 50 relu, softmax 10")
+        await paste_text(pilot, "784, dense 50 relu, softmax 10")
         assert complaint(pilot) == ""
         await pilot.press("enter")
         assert drafted(pilot).text == "784, dense 50 relu, softmax 10"
@@ -206,7 +213,7 @@ async def test_two_hundred_layers_stay_usable() -> None:
     async with lab_app(engine).run_test(size=(80, 24)) as pilot:
         await pilot.press("end", "up", "right")
         assert drafted(pilot).widths[-2] == 35
-        assert "199 dense    35" in screen_text(pilot)
+        assert "199 dense 35" in words_on(pilot)
         assert "edited" in screen_text(pilot)
         await pilot.press("n")
         assert "1 to 200 layers" in said(pilot)
@@ -216,38 +223,86 @@ async def test_the_list_uses_the_rows_that_are_free_and_makes_room_for_a_complai
     engine = FakeEngine(example_snapshots.ready("784-40-30-10"))
     async with lab_app(engine).run_test(size=(80, 24)) as pilot:
         await pilot.pause()
-        assert "3 dense    10" in screen_text(pilot)
+        assert "3 dense 10" in words_on(pilot)
         await pilot.press("w")
         await type_text(pilot, "x")
         await pilot.pause()
-        assert "a whole number from 1 to 20,000" in " ".join(screen_text(pilot).split())
+        assert "┃ 0.5. ┃" in words_on(pilot)
         await pilot.press("escape")
         await pilot.pause()
-        assert "3 dense    10" in screen_text(pilot)
+        assert "3 dense 10" in words_on(pilot)
 
 
-def test_memory_in_words() -> None:
-    assert [bytes_text(count) for count in (12, 95_440, 1_500_000, 2_000_000_000)] == [
-        "12 bytes",
-        "95.4 kB",
-        "1.5 MB",
-        "2 GB",
-    ]
+async def test_a_convolutional_network_in_four_keys() -> None:
+    engine, running = opened()
+    async with running as pilot:
+        await pilot.press("c", "p", "c", "p")
+        assert drafted(pilot).text == (
+            "28x28x1, conv 20@5x5 sigmoid, pool 2, conv 20@5x5 sigmoid, pool 2, dense 30 sigmoid, dense 10 sigmoid"
+        )
+        assert "4 pool 2 max 4x4x20 –" in words_on(pilot)
+        await pilot.press("p", "p", "p")
+        assert "needs a height of at least 2, got 1" in said(pilot)
+        await pilot.press("enter")
+        assert sent(engine)[0].run.network.parameter_count == 520 + 10_020 + (20 + 1) * 30 + 310
 
 
-@pytest.mark.parametrize("text", ["784-10", "784-30-10", "784-1-10", "-".join(["784", *["30"] * 150, "10"])])
-@pytest.mark.parametrize("size", [(12, 4), (30, 7), (42, 10), (120, 40)])
-def test_the_drawing_fits_its_room(text: str, size: tuple[int, int]) -> None:
-    width, height = size
-    rows = draw(parse_network(text), width, height)
-    assert len(rows) == height
-    assert all(len(row) == width for row in rows)
-    assert "●" in "".join(map("".join, rows))
+async def test_keys_act_on_each_kind_of_layer() -> None:
+    engine = FakeEngine(example_snapshots.convolutional())
+    async with lab_app(engine).run_test(size=(120, 36)) as pilot:
+        await pilot.press("home", "down", "right", "a")
+        assert drafted(pilot).layers[0].text == "conv 25@5x5 leaky-relu"
+        await pilot.press("down", "a")
+        assert drafted(pilot).layers[1].text == "pool 2 average"
+        await pilot.press("down", "down", "down", "left")
+        assert drafted(pilot).layers[4].text == "dropout 0.4"
+        await pilot.press("a")
+        assert "Dropout has no activation" in said(pilot)
+        await pilot.press("k")
+        assert drafted(pilot).layers[4].text == "dense 100 relu"
+        await pilot.press("u", "shift+down")
+        assert [layer.text for layer in drafted(pilot).layers[4:6]] == ["dense 100 leaky-relu", "dropout 0.4"]
 
 
-def test_the_drawing_shows_each_neuron_of_a_narrow_layer_and_names_the_widths() -> None:
-    rows = ["".join(row) for row in draw(parse_network("784-2-10"), 41, 10)]
-    middle = [row[20] for row in rows]
-    assert middle.count("●") == 2
-    assert "784" in rows[-1]
-    assert " 2 " in rows[-1]
+async def test_a_layer_as_text_is_checked_and_shown_while_it_is_typed() -> None:
+    engine = FakeEngine(example_snapshots.convolutional())
+    async with lab_app(engine).run_test(size=(120, 36)) as pilot:
+        await pilot.press("home", "down", "w")
+        await paste_text(pilot, "conv 20@6x6 relu")
+        assert "layer 2: pool 2 needs an even height, got 23" in complaint(pilot)
+        await paste_text(pilot, "conv 8@5x5 tanh padding 2")
+        await pilot.pause()
+        assert complaint(pilot) == ""
+        shown = words_on(pilot)
+        assert "28x28x8" in shown
+        assert "14x14x8" in shown
+        assert drafted(pilot).text == example_snapshots.CONVOLUTIONAL, "not before enter"
+        await pilot.press("enter")
+        assert drafted(pilot).layers[0].text == "conv 8@5x5 tanh padding 2"
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_shapes_and_costs_follow_as_the_network_is_typed(size: tuple[int, int]) -> None:
+    async with lab_app(FakeEngine(example_snapshots.ready())).run_test(size=size) as pilot:
+        await pilot.press("t")
+        await paste_text(pilot, "784, conv 20@5x5 sigmoid, pool 2, dense 100, dense 10")
+        remark = text_of(pilot, "#architecture #right")
+        assert remark == (
+            "28x28x1 → 24x24x20 → 12x12x20 → 100 → 10: "
+            "289,630 parameters, 1.16 MB as float32, 577,000 multiply-adds an image"
+        )
+        await pilot.pause()
+        right = lab_of(pilot).find_widget(lab_of(pilot).query_one("#architecture #right"))
+        assert right.visible_region == right.region
+        assert "1 conv 20@5x5 sigmoid 24x24x20 520" in words_on(pilot)
+        await pilot.press("escape")
+        await pilot.pause()
+        assert "1 dense 30 sigmoid 30 23,550" in words_on(pilot)
+        assert drafted(pilot).text == "784-30-10"
+
+
+async def test_the_toolbar_adds_a_convolution_by_mouse() -> None:
+    _, running = opened()
+    async with running as pilot:
+        await pilot.click("#architecture KeyBar", offset=(8, 0))
+        assert drafted(pilot).layers[0].text == "conv 20@5x5 sigmoid"

@@ -4,11 +4,14 @@ import math
 from dataclasses import replace
 
 import pytest
-from example_snapshots import at_chance, deep, gradient_report, ready, running, single_layer
+from example_snapshots import at_chance, convolutional, deep, gradient_report, ready, running, single_layer
 from textual.app import App, ComposeResult
 
-from core.architecture import parse_network
+from core.architecture import Network, parse_network
+from core.layers import Dense
+from core.run_file import default_run
 from core.snapshot import GradientReport, LayerGradient, Snapshot, State
+from core.spec import with_fields
 from nntui.widgets.gradient_table import arrange, bar, decades, sparkline
 from nntui.widgets.gradient_words import Kind, in_words, number, times
 from nntui.widgets.gradients import GradientPane
@@ -28,7 +31,9 @@ def with_norms(*norms: float, activation: str = "sigmoid", saturated: float = 0.
         LayerGradient(f"layer {index}", activation, norm, 3 * norm, 1e-3, saturated)
         for index, norm in enumerate(norms, start=1)
     ]
-    return replace(ready(), gradients=GradientReport(0, 0.0, 1_000, tuple(layers)))
+    network = Network(784, (*(Dense(30, activation) for _ in norms[1:]), Dense(10, activation)))
+    run = with_fields(default_run(), {"network": network, "loss": "quadratic"})
+    return replace(ready(), run=run, gradients=GradientReport(0, 0.0, 1_000, tuple(layers)))
 
 
 def words(snapshot: Snapshot, kind: Kind = Kind.BIASES) -> str:
@@ -49,7 +54,7 @@ async def test_a_row_has_name_bar_value_ratio_saturation_and_update():
         rows = await show(app, pilot, with_norms(0.01, 0.05))
         assert "5 Gradients  ‖∂C/∂b‖ speed of learning" in rows[0]
         assert "layer 1 learns 5.0 times slower than layer 2" in rows[1]
-        first = next(row for row in rows if "layer 1 sigmoid" in row)
+        first = next(row for row in rows if "1 dense 30 sigmoid" in row)
         assert first.split()[3:] != []
         for shown in ("█", "0.01", "×5.0", "10%", "0.001"):
             assert shown in first
@@ -60,9 +65,7 @@ async def test_bars_are_on_a_log_scale():
     app = Pane()
     async with app.run_test(size=(110, 12)) as pilot:
         rows = await show(app, pilot, with_norms(1e-3, 1e-2, 1e-1))
-        lengths = [
-            row.count("█") for row in rows if "sigmoid" in row and row.lstrip("│ ").startswith("layer") and "%" in row
-        ]
+        lengths = [row.count("█") for row in rows if "dense" in row and "%" in row]
         assert len(lengths) == 3
         assert lengths[2] - lengths[1] == pytest.approx(lengths[1] - lengths[0], abs=1)
         assert lengths[2] > 20
@@ -77,7 +80,7 @@ async def test_the_key_w_shows_the_gradient_of_the_weights():
         await pilot.pause()
         rows = text_of(app)
         assert "‖∂C/∂W‖ weights" in rows[0]
-        assert "0.03" in next(row for row in rows if "layer 1 sigmoid" in row)
+        assert "0.03" in next(row for row in rows if "1 dense 30 sigmoid" in row)
         assert "weight gradients 5.0 times smaller" in rows[1]
         await pilot.press("w")
         await pilot.pause()
@@ -94,7 +97,7 @@ async def test_the_history_grows_with_each_new_report_and_starts_anew_with_a_new
 
         def history(rows: list[str]) -> int:
             start = next(row for row in rows if "recently" in row).index("recently")
-            row = next(row for row in rows if "layer 1 sigmoid" in row)
+            row = next(row for row in rows if "1 dense 30 sigmoid" in row)
             return len(row[start : start + 8].split()[0])
 
         assert history(await show(app, pilot, at(0))) == 1
@@ -106,15 +109,15 @@ async def test_thirty_layers_scroll_under_the_words_and_the_header():
     app = Pane()
     async with app.run_test(size=(80, 14)) as pilot:
         rows = await show(app, pilot, deep(30))
-        assert "layer 1 " in rows[3]
-        assert not any("layer 30 " in row for row in rows[3:])
+        assert "1 dense 30 " in rows[3]
+        assert not any("30 dense 10 " in row for row in rows[3:])
         pane = app.query_one(GradientPane)
         pane.focus()
         await pilot.press("end")
         await pilot.pause(0.3)
         scrolled = text_of(app)
         assert scrolled[:3] == rows[:3]
-        assert "layer 30 " in scrolled[-2]
+        assert "30 dense 10 " in scrolled[-2]
 
 
 @pytest.mark.parametrize("width", [72, 120])
@@ -130,7 +133,7 @@ async def test_a_narrow_pane_keeps_name_bar_and_value():
     app = Pane()
     async with app.run_test(size=(38, 12)) as pilot:
         rows = await show(app, pilot, with_norms(0.01, 0.05))
-        row = next(row for row in rows if "layer 2" in row and "█" in row)
+        row = next(row for row in rows if "2 dense 10" in row)
         assert "0.05" in row
         assert "%" not in row
         assert "×" not in row
@@ -188,9 +191,9 @@ async def test_dead_and_saturated_units_are_shown():
     app = Pane()
     async with app.run_test(size=(120, 12)) as pilot:
         rows = await show(app, pilot, with_norms(0.01, 0.05, activation="relu", saturated=0.62))
-        assert "62% dead" in next(row for row in rows if "layer 1 relu" in row)
+        assert "62% dead" in next(row for row in rows if "1 dense 30 relu" in row)
         rows = await show(app, pilot, with_norms(0.01, 0.05, activation="linear"))
-        assert "%" not in next(row for row in rows if "layer 1 linear" in row)
+        assert "%" not in next(row for row in rows if "1 dense 30 linear" in row)
 
 
 @pytest.mark.parametrize(
@@ -240,11 +243,36 @@ def test_the_words_for_a_saturated_network_name_the_layer():
     assert "of layer 1 is saturated" in words(at_chance())
 
 
+async def test_layers_without_parameters_have_no_row_and_the_others_keep_their_numbers():
+    app = Pane()
+    async with app.run_test(size=(120, 12)) as pilot:
+        rows = await show(app, pilot, convolutional())
+        table = [row.strip("│ ") for row in rows if "█" in row]
+        assert [row.split()[:4] for row in table] == [
+            ["1", "conv", "20@5x5", "relu"],
+            ["3", "conv", "40@5x5", "relu"],
+            ["6", "dense", "100", "leaky-relu"],
+            ["7", "dense", "10", "softmax"],
+        ]
+        assert ["dead" in row for row in table] == [True, True, False, False]
+        assert ["%" in row for row in table] == [True, True, False, True]
+        assert "layer 1 learns" in rows[1]
+        assert "than layer 7" in rows[1]
+
+
+@pytest.mark.parametrize("activation", ["leaky-relu", "gelu", "softplus", "linear"])
+async def test_activations_without_ends_are_never_saturated(activation: str):
+    app = Pane()
+    async with app.run_test(size=(120, 12)) as pilot:
+        rows = await show(app, pilot, with_norms(0.01, 0.05, activation=activation, saturated=0.0))
+        assert "%" not in "".join(row for row in rows if "dense" in row)
+
+
 async def test_norms_that_are_zero_tiny_or_not_finite_are_shown_as_they_are():
     app = Pane()
     async with app.run_test(size=(110, 14)) as pilot:
         rows = await show(app, pilot, with_norms(0.0, 3.1e-14, math.inf, math.nan, 0.5))
-        table = [row.strip("│ ") for row in rows if row.lstrip("│ ").startswith("layer") and "sigmoid" in row]
+        table = [row.strip("│ ") for row in rows if "dense" in row]
         assert [("█" in row) for row in table] == [False, False, False, False, True]
         for row, shown in zip(table, (" 0 ", "3.1e-14", "∞", "–", "0.5"), strict=True):
             assert shown in row

@@ -26,7 +26,9 @@ async def test_it_opens_and_closes_and_passes_no_key_on(size: tuple[int, int]) -
         assert isinstance(pilot.app.screen, LabScreen)
 
 
-@pytest.mark.parametrize(("key", "own"), [("1", "Add a layer"), ("2", "More, or the next choice"), ("3", "Log scale")])
+@pytest.mark.parametrize(
+    ("key", "own"), [("1", "Add a convolution"), ("2", "More, or the next choice"), ("3", "Log scale")]
+)
 async def test_it_shows_the_focused_panes_keys_and_those_that_work_everywhere(key: str, own: str) -> None:
     async with lab_app(FakeEngine(example_snapshots.ready())).run_test(size=(120, 50)) as pilot:
         await pilot.press(key, "?")

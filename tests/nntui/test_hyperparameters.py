@@ -13,7 +13,7 @@ from core.commands import Change, Replace, Watch
 from core.schedule import Cosine, OnPlateau
 from core.snapshot import State
 from core.spec import Run
-from nntui.widgets.hyperparameters import LABELS, Hyperparameters
+from nntui.widgets.hyperparameters import LABELS, Hyperparameters, shown_names
 
 
 def sent(engine: FakeEngine) -> list[Any]:
@@ -45,9 +45,9 @@ async def test_every_hyperparameter_can_be_reached_and_read(size: tuple[int, int
     async with lab_app(FakeEngine(example_snapshots.ready())).run_test(size=size) as pilot:
         pane = lab_of(pilot).query_one(Hyperparameters)
         await pilot.press("2", "home")
-        for name, label in LABELS.items():
+        for name in shown_names(wanted(pilot)):
             assert pane.name_of_row == name
-            assert label in screen_text(pilot)
+            assert LABELS[name] in screen_text(pilot)
             await pilot.press("down")
 
 
@@ -57,6 +57,9 @@ async def test_every_hyperparameter_can_be_reached_and_read(size: tuple[int, int
         ("learning_rate", "0.05", 0.05),
         ("momentum", "0.9", 0.9),
         ("l2", "5", 5.0),
+        ("l1", "0.5", 0.5),
+        ("max_norm", "3", 3.0),
+        ("clip", "1.5", 1.5),
         ("batch_size", "64", 64),
         ("epochs", "400", 400),
         ("schedule", "Halve after 10 to 1/128", OnPlateau(10, 2.0, 1 / 128)),
@@ -91,6 +94,7 @@ async def test_a_typed_value_changes_the_running_net_without_a_reset(name: str, 
         ("split", "first 0"),
         ("initialiser", "xavier"),
         ("loss", "hinge"),
+        ("optimiser", "adagrad"),
         ("precision", "float16"),
     ],
 )
@@ -175,6 +179,88 @@ async def test_the_mouse_steps_a_value() -> None:
         await pilot.click("#settings", offset=(17 + len(row) - 1, 0))
         await pilot.click("#settings", offset=(17, 0))
         assert sent(engine) == [Change("learning_rate", 2 * rate), Change("learning_rate", rate)]
+
+
+async def test_adam_brings_its_learning_rate_and_decay_rates_into_the_draft() -> None:
+    engine, running = opened()
+    async with running as pilot:
+        rate = engine.snapshot.run.learning_rate
+        await select(pilot, "momentum")
+        await pilot.press("right")
+        await show(pilot, engine, replace(engine.snapshot, run=replace(engine.snapshot.run, momentum=0.5)))
+        await select(pilot, "optimiser")
+        await pilot.press("t")
+        await type_text(pilot, "adam")
+        await pilot.press("enter")
+        assert sent(engine) == [Change("momentum", 0.5)]
+        assert (wanted(pilot).learning_rate, wanted(pilot).momentum) == (0.001, 0.0)
+        line = text_of(pilot, "#hyperparameters DraftLine")
+        assert "With adam: learning rate η 0.001 and momentum 0" in line
+        await select(pilot, "learning_rate")
+        assert f"in use: {rate:g}" in screen_text(pilot)
+        names = shown_names(wanted(pilot))
+        assert "beta1" in names
+        assert "momentum" not in names
+        await pilot.press("u")
+        assert wanted(pilot) == replace(engine.snapshot.run, momentum=0.5)
+        assert "momentum" in shown_names(wanted(pilot))
+
+
+async def test_a_field_that_the_draft_has_edited_changes_in_the_draft_until_it_is_used() -> None:
+    engine, running = opened()
+    async with running as pilot:
+        await select(pilot, "optimiser")
+        await pilot.press("left")
+        assert wanted(pilot).optimiser == "adamw"
+        await select(pilot, "learning_rate")
+        await pilot.press("right")
+        assert wanted(pilot).learning_rate == 0.002
+        assert sent(engine) == []
+        await pilot.press("enter")
+        assert sent(engine) == [Replace(replace(engine.snapshot.run, optimiser="adamw", learning_rate=0.002))]
+        await show(pilot, engine, replace(engine.snapshot, run=sent(engine)[0].run, run_id=9))
+        await select(pilot, "beta2")
+        await pilot.press("right")
+        assert sent(engine)[1:] == [Change("beta2", 0.9999)]
+
+
+async def test_a_selected_field_that_means_nothing_any_more_gives_way() -> None:
+    _, running = opened()
+    async with running as pilot:
+        pane = lab_of(pilot).query_one(Hyperparameters)
+        await select(pilot, "momentum")
+        lab_of(pilot).workbench.set("optimiser", "rmsprop")
+        await pilot.pause()
+        assert pane.name_of_row == "learning_rate"
+        await select(pilot, "beta2")
+        assert "‹0.999›" in screen_text(pilot)
+
+
+async def test_what_means_nothing_to_the_run_in_use_waits_in_the_draft() -> None:
+    engine, running = opened()
+    async with running as pilot:
+        lab_of(pilot).workbench.set("optimiser", "adam")
+        await select(pilot, "beta1")
+        await pilot.press("right")
+        assert wanted(pilot).beta1 == 0.95
+        assert sent(engine) == []
+        await pilot.press("enter")
+        assert sent(engine)[0].run.beta1 == 0.95
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_row_complaint_and_draft_line_are_seen_where_rows_are_few(size: tuple[int, int]) -> None:
+    async with lab_app(FakeEngine(example_snapshots.ready())).run_test(size=size) as pilot:
+        await select(pilot, "optimiser")
+        await pilot.press("left")
+        await pilot.pause()
+        assert "‹adamw›" in screen_text(pilot)
+        assert "With adamw" in screen_text(pilot)
+        assert "0.001." in screen_text(pilot)
+        await pilot.press("t")
+        await type_text(pilot, "x")
+        await pilot.pause()
+        assert "optimiser: got 'x'" in screen_text(pilot)
 
 
 async def test_arrows_go_through_the_schedules_and_round() -> None:

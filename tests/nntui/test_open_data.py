@@ -22,7 +22,7 @@ from core.spec import Run, with_fields
 from nntui.screens.lab import LabScreen
 from nntui.screens.open_data import OpenDataScreen
 from nntui.steps import stepped
-from nntui.widgets.hyperparameters import read_value
+from nntui.widgets.hyperparameters import Hyperparameters, read_value
 
 TABLE = "width,colour,kind\n" + "1.5,red,oak\n2.5,green,elm\n" * 30
 
@@ -140,6 +140,9 @@ async def test_back_to_mnist(table: Path) -> None:
         await press_enter(pilot)
         own = run_sent(engine)
         await show(pilot, engine, Snapshot(State.READY, own, run_id=2, epochs_wanted=30))
+        rows = lab.query_one(Hyperparameters).rows
+        rows.highlighted = rows.get_option_index("split")
+        await pilot.pause()
         assert "80/10/10 %" in screen_text(pilot)
         lab.action_open_mnist()
         last = engine.of(Replace)[-1]

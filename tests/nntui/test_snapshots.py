@@ -42,6 +42,15 @@ def test_an_edited_network(snap_compare: Compare, size: tuple[int, int]) -> None
     assert same(snap_compare, example_snapshots.running(12.4), size, "n", "a", "down", "left")
 
 
+@AT_EACH_SIZE
+def test_a_convolutional_network(snap_compare: Compare, size: tuple[int, int]) -> None:
+    assert same(snap_compare, example_snapshots.convolutional(), size)
+
+
+def test_the_networks_of_the_book(snap_compare: Compare) -> None:
+    assert same(snap_compare, example_snapshots.ready(), (80, 24), "b", "end")
+
+
 def test_a_diverged_run(snap_compare: Compare) -> None:
     assert same(snap_compare, example_snapshots.diverged(), (120, 36))
 
