@@ -41,8 +41,8 @@ def prepare(precision: str, report: Report, cancelled: Callable[[], bool] = lamb
         _stamp(precision).touch()
 
 
-KERNEL_NAMES = ("train", "gradient", "evaluate", "lists")
-_SHARES = (("train",), ("gradient", "evaluate", "lists"))
+KERNEL_NAMES = ("train", "evaluate", "lists")
+_SHARES = (("train",), ("evaluate", "lists"))
 
 
 def _compile_elsewhere(precision: str, report: Report, cancelled: Callable[[], bool]) -> None:
@@ -55,7 +55,7 @@ def _compile_elsewhere(precision: str, report: Report, cancelled: Callable[[], b
     ]
     try:
         while any(process.poll() is None for process in processes) and not cancelled():
-            report(f"compiling the kernels, once for this version: {time.monotonic() - began:.0f} s (about 15 s)")
+            report(f"compiling the kernels, once for this version: {time.monotonic() - began:.0f} s (about 30 s)")
             time.sleep(_LOOK_EVERY)
     finally:
         for process in processes:
@@ -92,8 +92,6 @@ def warm_up(name: str, precision: str) -> None:
         descent = Descent(flat, flat, flat)
         measured = np.zeros(1), np.zeros(1), np.zeros(1, np.int32)
         run_together(1, backpropagation.train, model.net, descent, examples, order, 0, 1, 1, work, rules, *measured)
-    elif name == "gradient":
-        run_together(1, backpropagation.gradient, model.net, examples, order, 0, 1, work, flat, rules)
     elif name == "evaluate":
         run_together(1, backpropagation.evaluate, model.net, examples, order, 0, 1, work, np.zeros(1, np.uint8))
 

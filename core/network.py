@@ -8,7 +8,7 @@ from numpy.typing import DTypeLike, NDArray
 
 from core.architecture import Network
 from core.kernels import backpropagation
-from core.kernels.arrays import OUTPUTS, OUTPUTS_PADDED, RULES, Examples, Net
+from core.kernels.arrays import NO_STEP, OPTIMISER, OUTPUTS, OUTPUTS_PADDED, RULES, Descent, Examples, Net, Work
 from core.layout import LOSS_CODES, Layout, aligned_zeros, layout_of, rows_at_once, work_for
 from core.streams import Layers
 from core.team import run_together, workers_for
@@ -71,9 +71,7 @@ class Model:
         rules: say for which mini-batch dropout draws, see kernels.arrays; the first one by default.
         """
         flat = aligned_zeros(self.layout.size, self.dtype)
-        order = np.arange(count, dtype=np.int32)
-        rules = np.zeros(RULES) if rules is None else rules
-        loss = run_together(1, backpropagation.gradient, self.net, examples, order, 0, count, self._work, flat, rules)
+        loss = add_gradient(self, examples, count, self._work, flat, np.zeros(RULES) if rules is None else rules)
         stages = self.layout.with_parameters
         return loss, [(self.layout.weights(flat, stage), self.layout.biases(flat, stage)) for stage in stages]
 
@@ -120,3 +118,41 @@ class Model:
         at = work.places[-1]
         outputs: NDArray[np.floating] = work.activations[at : at + count * row[OUTPUTS_PADDED]].reshape(count, -1)
         return outputs[:, : row[OUTPUTS]].copy()
+
+
+def add_gradient(
+    model: Model,
+    examples: Examples,
+    count: int,
+    work: Work,
+    target: NDArray[np.floating],
+    rules: NDArray[np.float64],
+    workers: int = 1,
+) -> float:
+    """Adds the gradient of the mean loss over the first `count` examples to target, laid out like the parameters.
+
+    Returns that loss. rules: their DRAWN_FROM and STEP_NUMBER say what dropout silences.
+    """
+    order, losses = np.arange(count, dtype=np.int32), np.zeros(1)
+    rules = rules.copy()
+    rules[OPTIMISER] = NO_STEP
+    nothing = target[:0]
+    descent = Descent(target, nothing, nothing)
+    rates, correct = np.zeros(1), np.zeros(1, np.int32)
+    run_together(
+        workers,
+        backpropagation.train,
+        model.net,
+        descent,
+        examples,
+        order,
+        0,
+        count,
+        count,
+        work,
+        rules,
+        rates,
+        losses,
+        correct,
+    )
+    return float(losses[0])

@@ -1,11 +1,11 @@
 """What the gradient pane looks at: how fast, how far and how freely each layer learns."""
 
 import math
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.kernels import backpropagation
 from core.kernels.arrays import (
     MAPS,
     OUT_HEIGHT,
@@ -18,9 +18,9 @@ from core.kernels.arrays import (
     Examples,
 )
 from core.layout import aligned_zeros, work_for
-from core.network import Model
+from core.network import Model, add_gradient
 from core.snapshot import GradientReport, LayerGradient
-from core.team import run_together, workers_for
+from core.team import workers_for
 
 _MOST_IMAGES = 1_000  # the book's own figures of chapter 5 measure on 1,000 images
 _FEWEST_IMAGES = 100
@@ -36,7 +36,6 @@ class GradientProbe:
         self.images = min(len(training.labels), max(_FEWEST_IMAGES, min(_MOST_IMAGES, affordable)))
         self._model = model
         self._training = training
-        self._order = np.arange(self.images, dtype=np.int32)
         self._work = work_for(model.layout, self.images, model.dtype)
         self._rules = np.zeros(RULES)
         self._gradient = aligned_zeros(model.layout.size, model.dtype)
@@ -45,18 +44,8 @@ class GradientProbe:
         """One measurement with the model's present parameters, which stay as they are."""
         self._gradient[:] = 0.0
         self._rules[STEP_NUMBER] = step
-        run_together(
-            workers_for(self._model.network, self.images),
-            backpropagation.gradient,
-            self._model.net,
-            self._training,
-            self._order,
-            0,
-            self.images,
-            self._work,
-            self._gradient,
-            self._rules,
-        )
+        workers = workers_for(self._model.network, self.images)
+        add_gradient(self._model, self._training, self.images, self._work, self._gradient, self._rules, workers)
         stages = self._model.layout.with_parameters
         return GradientReport(step, epoch, self.images, tuple(self._layer(index, learning_rate) for index in stages))
 
@@ -76,14 +65,23 @@ class GradientProbe:
         )
 
     def _outputs(self, index: int) -> NDArray[np.floating]:
-        """What each neuron or feature map of a stage gave, (images and positions, neurons or maps)."""
+        """What each neuron or feature map of a stage gave, (images and positions, neurons or maps).
+
+        What dropout silenced is masked, for it says nothing of the neuron.
+        """
+        layout = self._model.layout
+        outputs = self._interior(self._work.activations, index)
+        dropped = index + 1 < len(layout.stages) and layout.stages[index + 1].dropout > 0
+        return np.ma.masked_array(outputs, self._interior(self._work.kept, index) == 0) if dropped else outputs
+
+    def _interior(self, block: NDArray[Any], index: int) -> NDArray[Any]:
+        """What a stage wrote into a block, without padding and frame: (images and positions, neurons or maps)."""
         row = self._model.layout.table[index]
         at, width = self._work.places[index + 1], row[OUTPUTS_PADDED]
-        rows = self._work.activations[at : at + self.images * width].reshape(self.images, width)
+        rows = block[at : at + self.images * width].reshape(self.images, width)
         lines = rows[:, row[OUT_ORIGIN] : row[OUT_ORIGIN] + row[OUT_HEIGHT] * row[OUT_ROW]]
         lines = lines.reshape(self.images, row[OUT_HEIGHT], row[OUT_ROW])[:, :, : row[OUT_WIDTH] * row[MAPS]]
-        outputs: NDArray[np.floating] = lines.reshape(-1, row[MAPS])
-        return outputs
+        return lines.reshape(-1, row[MAPS])
 
 
 def _norm(values: NDArray[np.floating]) -> float:

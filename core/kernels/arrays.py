@@ -39,6 +39,7 @@ STAGE_SETTINGS = 2
 OPTIMISER, MOMENTUM, BETA1, BETA2, L1, L2, MAX_NORM, CLIP, DRAWN_FROM, STEP_NUMBER = range(10)
 RULES = 10
 SGD, NESTEROV, RMSPROP, ADAM, ADAMW = range(5)
+NO_STEP = 5  # the gradient is gathered and left where it is
 
 VALUES_AT_ONCE = 6_000  # of the images whose gradients are summed together: they stay in the first cache
 NO_WINNER = 4  # of a pool window over an all dark part of an image

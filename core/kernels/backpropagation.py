@@ -1,11 +1,11 @@
-"""The four equations of backpropagation (chapter 2) over a mini-batch, and the three kernels built on them.
+"""The four equations of backpropagation (chapter 2) over a mini-batch, and the two kernels built on them.
 
 BP1  δ^L = ∇_a C ⊙ f'(z^L)             loss.output_error
 BP2  δ^l = (w^{l+1}ᵀ δ^{l+1}) ⊙ f'(z^l)  dense, convolution, pooling: input_errors; activation.multiply_by_derivative
 BP3  ∂C/∂b^l = δ^l                      dense.add_bias_gradient, convolution.add_weight_sums
 BP4  ∂C/∂w^l = a^{l-1} δ^l              dense, sparse: add_weight_gradient; convolution.add_weight_sums
 
-`stages` goes through a network stage by stage. `train`, `gradient` and `evaluate` hold no state, take arrays only,
+`stages` goes through a network stage by stage. `train` and `evaluate` hold no state, take arrays only,
 release the GIL and allocate nothing per mini-batch. A team of workers runs each of them together; a team of one needs
 no second thread.
 """
@@ -20,6 +20,7 @@ from core.kernels.arrays import (
     L2,
     MAX_NORM,
     MOMENTUM,
+    NO_STEP,
     OPTIMISER,
     OUTPUTS,
     OUTPUTS_PADDED,
@@ -28,7 +29,7 @@ from core.kernels.arrays import (
     TEMPERATURE,
     WEIGHTS,
 )
-from core.kernels.jit import kernel
+from core.kernels.jit import kernel, kernel_part
 from core.kernels.loss import measure_output, output_error
 from core.kernels.optimiser import limit_norms, take_step
 from core.kernels.stages import backward, forward, over_lists
@@ -38,7 +39,7 @@ _SMALLEST_SCALE = 2.0**-10  # below it the scale is multiplied into the first la
 _SMALLEST_DECAY = 0.5  # a mini-batch that shrinks weights by more than this does it weight by weight
 
 
-@kernel
+@kernel_part
 def _measure(net, count, work):
     """Finishes the forward pass: output activations, and in work.measured the losses and the right predictions."""
     output, temperature = net.stages[-1], net.settings[-1, TEMPERATURE]
@@ -51,7 +52,7 @@ def _measure(net, count, work):
     work.measured[1] = correct
 
 
-@kernel
+@kernel_part
 def _output_error(net, count, work):
     """BP1 for the mini-batch."""
     output, temperature = net.stages[-1], net.settings[-1, TEMPERATURE]
@@ -77,7 +78,7 @@ def _gather_labels(examples, order, start, count, work):
         work.labels[row] = examples.labels[order[start + row]]
 
 
-@kernel
+@kernel_part
 def _decay_first_layer(net, examples, decay):
     """Shrinks all weights of a first layer over lists, by way of their scale."""
     if over_lists(net, examples):
@@ -86,7 +87,7 @@ def _decay_first_layer(net, examples, decay):
             apply_scale(net)
 
 
-@kernel
+@kernel_part
 def _add_gradients(net, examples, order, start, count, work, target, in_place, decay, lasso, rate, rules, team):
     """target = decay · target - lasso · sgn(target) + rate · (sum of the gradients of `count` examples).
 
@@ -121,7 +122,8 @@ def train(net, descent, examples, order, start, stop, batch_size, work, rules, l
     descent: what the optimiser remembers. order: int32, image numbers. rules: float64 (RULES,), see `arrays`; its L1
     and L2 are λ / n, and its STEP_NUMBER, that of the first mini-batch, is counted on. learning_rates: float64, the η
     of each mini-batch. Plain descent is w ← (1 - η λ / n) w - η λ1 / n sgn(w) - (η / m) Σ ∂C/∂w, done in place where
-    it can be; else the gradient is gathered first and `optimiser` takes the step.
+    it can be; else the gradient is gathered first and `optimiser` takes the step. With NO_STEP the gradient of the mean
+    loss is added to descent.gradient and nothing moves.
     losses: float64, correct: int32, one element a mini-batch: mean loss before the step, images predicted right.
     Returns how many mini-batches were trained. It ends early at the first mini-batch whose loss is not finite, and
     leaves the parameters as they were before it.
@@ -137,7 +139,7 @@ def train(net, descent, examples, order, start, stop, batch_size, work, rules, l
             target, lasso, rate = net.parameters, learning_rate * rules[L1], -learning_rate / count
         else:
             target, decay, lasso, rate = descent.gradient, 1.0, 0.0, 1.0 / count
-            if team.worker == 0:
+            if team.worker == 0 and rules[OPTIMISER] != NO_STEP:
                 apply_scale(net)
         meet(team)
         loss, right = _add_gradients(
@@ -145,7 +147,7 @@ def train(net, descent, examples, order, start, stop, batch_size, work, rules, l
         )
         if not np.isfinite(loss):
             break
-        if not in_place:
+        if not in_place and rules[OPTIMISER] != NO_STEP:
             take_step(net, descent, rules, learning_rate, team)
         if rules[MAX_NORM] > 0.0:
             limit_norms(net, rules[MAX_NORM], work.values[team.worker], team)
@@ -156,18 +158,6 @@ def train(net, descent, examples, order, start, stop, batch_size, work, rules, l
         meet(team)
         batch += 1
     return batch
-
-
-@kernel
-def gradient(net, examples, order, start, stop, work, target, rules, team):
-    """Adds the gradient of the mean loss over order[start : stop] to target; returns that mean loss.
-
-    Dropout silences what it would in the mini-batch whose number is in the rules.
-    """
-    count = stop - start
-    rate = 1.0 / count
-    loss, _ = _add_gradients(net, examples, order, start, count, work, target, False, 1.0, 0.0, rate, rules, team)
-    return loss / count
 
 
 @kernel

@@ -26,7 +26,7 @@ from core.kernels.arrays import (
     WEIGHTS,
     WINDOW_HEIGHT,
 )
-from core.kernels.jit import kernel
+from core.kernels.jit import kernel, kernel_part
 from core.kernels.tiles import (
     MOST_MAPS,
     WINDOW_LANES,
@@ -45,13 +45,9 @@ from core.kernels.tiles import (
     transpose_eight,
     window_1,
     window_1_of_4,
-    window_2,
     window_2_of_4,
-    window_3,
     window_3_of_4,
-    window_4,
     window_4_of_4,
-    window_5,
     window_5_of_4,
 )
 
@@ -96,7 +92,7 @@ def _brightest(stage, x, x_at, row, width, brightest):
         columns[k] = greatest
 
 
-@kernel
+@kernel_part
 def _pooled_windows(stage, x, x_at, packed, parameters, z, winners, z_at):
     """The sums of one pool square for all maps."""
     height, span, x_row = stage[WINDOW_HEIGHT], stage[SPAN], stage[IN_ROW]
@@ -133,7 +129,7 @@ def _pooled_windows(stage, x, x_at, packed, parameters, z, winners, z_at):
         done += take
 
 
-@kernel
+@kernel_part
 def _four_windows(stage, x, x_at, packed, parameters, z, z_at):
     """The sums of four windows side by side for all maps.
 
@@ -170,32 +166,17 @@ def _four_windows(stage, x, x_at, packed, parameters, z, z_at):
             )
 
 
-@kernel
+@kernel_part
 def _one_window(stage, x, x_at, packed, parameters, z, z_at):
     """The sums of one window for all maps."""
     height, span, x_row = stage[WINDOW_HEIGHT], stage[SPAN], stage[IN_ROW]
     stride, b = stage[MAPS_PADDED], stage[BIASES]
-    vectors = stride // WINDOW_LANES
-    done = 0
-    while done < vectors:
-        left = vectors - done
-        take = -(-left // -(-left // MOST_MAPS))
-        m = done * WINDOW_LANES
+    for m in range(0, stride, WINDOW_LANES):
         w = stage[PACKED] + m
-        if take == 5:
-            window_5(x, x_at, 0, x_row, height, span, packed, w, stride, parameters, b + m, z, z_at + m, 0)
-        elif take == 4:
-            window_4(x, x_at, 0, x_row, height, span, packed, w, stride, parameters, b + m, z, z_at + m, 0)
-        elif take == 3:
-            window_3(x, x_at, 0, x_row, height, span, packed, w, stride, parameters, b + m, z, z_at + m, 0)
-        elif take == 2:
-            window_2(x, x_at, 0, x_row, height, span, packed, w, stride, parameters, b + m, z, z_at + m, 0)
-        else:
-            window_1(x, x_at, 0, x_row, height, span, packed, w, stride, parameters, b + m, z, z_at + m, 0)
-        done += take
+        window_1(x, x_at, 0, x_row, height, span, packed, w, stride, parameters, b + m, z, z_at + m, 0)
 
 
-@kernel
+@kernel_part
 def weighted_inputs(stage, x, x_at, packed, parameters, z, winners, z_at, skip_dark, scratch):
     """z = b + w * x for one image, pooled where the stage pools; x_at and z_at are where the blocks' rows begin.
 
@@ -219,7 +200,7 @@ def weighted_inputs(stage, x, x_at, packed, parameters, z, winners, z_at, skip_d
             column += 1
 
 
-@kernel
+@kernel_part
 def _pooled_image(stage, x, x_at, packed, parameters, z, winners, z_at, skip_dark, scratch):
     step, maps = stage[STRIDE], stage[MAPS]
     width = stage[SPAN] + step * stage[CHANNELS]
@@ -302,7 +283,7 @@ def list_lit_squares(stage, winners, d_at, rows, x_width, z_width, squares, corn
     return count
 
 
-@kernel
+@kernel_part
 def _list_windows_of_map(stage, d, winners, m, squares, corners, count, lists, values):
     """Lists where the windows begin in the images whose error for map m is not zero; returns how many there are.
 
@@ -327,7 +308,7 @@ def _list_windows_of_map(stage, d, winners, m, squares, corners, count, lists, v
     return listed
 
 
-@kernel
+@kernel_part
 def add_weight_sums(stage, x, x_at, d, winners, sums, squares, corners, count, lists, values, first, last):
     """BP4 for some images: sums += error · window, for the maps first <= m < last.
 
@@ -392,7 +373,7 @@ def move_by_sums(stage, sums, target, decay, lasso, rate, first, last):
         bias[m] += factor * total[m]
 
 
-@kernel
+@kernel_part
 def _list_maps_of_windows(stage, d, d_at, winners, lists, values, ends):
     """Lists for each window the maps whose error there is not zero.
 

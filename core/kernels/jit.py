@@ -20,6 +20,16 @@ def kernel(function: Callable[..., Any]) -> Callable[..., Any]:
     return compiled
 
 
+def kernel_part(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A part of one kernel only, written apart for the reader: it becomes part of its caller before compilation.
+
+    Compiled by itself it would be optimised once more, together with all that it calls, which takes seconds.
+    """
+    options: dict[str, Any] = _NO_GIL_NO_ALLOCATION
+    compiled: Callable[..., Any] = njit(function, fastmath={"contract"}, inline="always", **options)
+    return compiled
+
+
 def kernel_of_sums(function: Callable[..., Any]) -> Callable[..., Any]:
     """Compiles a kernel whose sums may be taken in another order, which lets them be vectorised."""
     options: dict[str, Any] = _NO_GIL_NO_ALLOCATION

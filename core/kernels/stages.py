@@ -31,7 +31,7 @@ from core.kernels.arrays import (
     WINDOW_HEIGHT,
 )
 from core.kernels.dropout import draw_key, scale_down, silence, silence_errors
-from core.kernels.jit import kernel
+from core.kernels.jit import kernel, kernel_part
 from core.kernels.team import COLUMNS, meet, share
 from core.kernels.tiles import PADDING
 
@@ -71,7 +71,7 @@ def _load_row(stage, examples, image, a, at):
             out[i] = features[i]
 
 
-@kernel
+@kernel_part
 def _drop_out(net, rules, training, index, work, first, last, offset):
     """Silences values in the rows first <= r < last of block `index`, or scales them down when measuring."""
     rate = net.settings[index, DROPOUT]
@@ -86,7 +86,7 @@ def _drop_out(net, rules, training, index, work, first, last, offset):
         silence(work.activations, work.kept, work.places[index] + row * width, width, rate, key)
 
 
-@kernel
+@kernel_part
 def _image_stage(net, index, work, row, scratch):
     """One convolution or pooling for one example, with its activation."""
     stage = net.stages[index]
@@ -109,7 +109,7 @@ def _image_stage(net, index, work, row, scratch):
         activate(stage[ACTIVATION], a, work.slopes, z_at + stage[OUT_ORIGIN] + y * stage[OUT_ROW], line)
 
 
-@kernel
+@kernel_part
 def _pack(net, work, team):
     """Brings the weights of all convolutions into the order of the forward pass."""
     packed = False
@@ -123,7 +123,7 @@ def _pack(net, work, team):
         meet(team)
 
 
-@kernel
+@kernel_part
 def _first_stage_over_lists(net, examples, order, start, count, first, last, work):
     """Weighted inputs of a first dense stage for the rows first <= r < last of the mini-batch."""
     stage = net.stages[0]
@@ -139,7 +139,7 @@ def _first_stage_over_lists(net, examples, order, start, count, first, last, wor
         )
 
 
-@kernel
+@kernel_part
 def forward(net, examples, order, start, count, work, rules, training, offset, team):
     """Activations of every hidden block and the weighted inputs of the output block, in `work`.
 
@@ -184,7 +184,7 @@ def forward(net, examples, order, start, count, work, rules, training, offset, t
             meet(team)
 
 
-@kernel
+@kernel_part
 def backward(net, examples, order, start, count, work, target, decay, lasso, rate, first_rate, first_lasso, team):
     """BP2 to BP4: target = decay · target - lasso · sgn(target) + rate · (sum of the gradients).
 
@@ -207,7 +207,7 @@ def backward(net, examples, order, start, count, work, target, decay, lasso, rat
             _errors_before_activation(net, index, count, work, team)
 
 
-@kernel
+@kernel_part
 def _errors_before_activation(net, index, count, work, team):
     """Takes the errors of block `index` back through its dropout and its activation."""
     first, last = share(team, count, 1)
@@ -219,7 +219,7 @@ def _errors_before_activation(net, index, count, work, team):
     meet(team)
 
 
-@kernel
+@kernel_part
 def _lists_backward(net, examples, order, start, count, work, target, lasso, rate, first_rate, team):
     stage = net.stages[0]
     n_in, n_out, weights = stage[INPUTS_PADDED], stage[OUTPUTS_PADDED], stage[WEIGHTS]
@@ -234,7 +234,7 @@ def _lists_backward(net, examples, order, start, count, work, target, lasso, rat
     meet(team)
 
 
-@kernel
+@kernel_part
 def _dense_backward(net, index, count, work, target, decay, lasso, rate, team):
     stage = net.stages[index]
     a, d = work.activations, work.errors
@@ -252,7 +252,7 @@ def _dense_backward(net, index, count, work, target, decay, lasso, rate, team):
     meet(team)
 
 
-@kernel
+@kernel_part
 def _convolution_backward(net, index, count, work, target, decay, lasso, rate, team):
     """Errors example by example, then weights map by map: each number is summed by one worker in one order."""
     stage = net.stages[index]
@@ -293,7 +293,7 @@ def _convolution_backward(net, index, count, work, target, decay, lasso, rate, t
     meet(team)
 
 
-@kernel
+@kernel_part
 def _pooling_backward(net, index, count, work, team):
     stage = net.stages[index]
     if index == 0:

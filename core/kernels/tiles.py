@@ -47,7 +47,7 @@ MOST_MAPS = 5 if made.WIDE_REGISTERS else 3  # vectors of maps whose sums fit th
 window_1_of_4, window_2_of_4, window_3_of_4, window_4_of_4, window_5_of_4 = (
     made_for_windows.window_tile(4, n) for n in (1, 2, 3, 4, 5)
 )
-window_1, window_2, window_3, window_4, window_5 = (made_for_windows.window_tile(1, n) for n in (1, 2, 3, 4, 5))
+window_1 = made_for_windows.window_tile(1, 1)
 pooled_1, pooled_2, pooled_3, pooled_4, pooled_5 = (made_for_windows.pooled_window_tile(n) for n in (1, 2, 3, 4, 5))
 listed_five_rows = made_for_windows.listed_rows_tile(5, 1)
 listed_three_rows = made_for_windows.listed_rows_tile(3, 1)
