@@ -164,7 +164,10 @@ def test_another_network_takes_the_place_of_the_present_one(started):
     assert wait_for(engine, lambda s: s.state is State.FINISHED).best is not None
 
 
-@pytest.mark.parametrize("network", ["784-30-10", "784-1000-1000-10"])
+BOTH_CORES = "28x28x1 conv 20@5x5 relu, pool 2, conv 40@5x5 relu, pool 2, dropout 0.5, dense 1000 relu, dense 10 sigmoid"
+
+
+@pytest.mark.parametrize("network", ["784-30-10", "784-1000-1000-10", BOTH_CORES])
 def test_a_command_acts_soon_whatever_the_size_of_the_network(started, network):
     """The promise is 50 ms; the median of several, since a busy machine may be late once."""
     engine = started(network=network, split="50000/10000/10000", epochs=1000, monitor=["validation", "test"])
