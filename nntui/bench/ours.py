@@ -1,7 +1,7 @@
 """nntui's own trainer, driven as the lab drives it."""
 
 from core.compilation import prepare
-from core.data.loading import load_data
+from core.data.mnist import load_mnist
 from core.spec import Run, Split
 from core.trainer import Trainer
 from nntui.bench.problem import Layers, Problem, as_matrices, mean_loss
@@ -25,7 +25,7 @@ class Ours:
             epochs=1_000_000,
             monitor=(),
         )
-        self._trainer = Trainer(run, load_data(run))
+        self._trainer = Trainer(run, load_mnist(Split(problem.count, 0)))
 
     def train(self, batches: int) -> int:
         return self._trainer.advance(batches)

@@ -164,7 +164,8 @@ def test_another_network_takes_the_place_of_the_present_one(started):
     assert wait_for(engine, lambda s: s.state is State.FINISHED).best is not None
 
 
-BOTH_CORES = "28x28x1 conv 20@5x5 relu, pool 2, conv 40@5x5 relu, pool 2, dropout 0.5, dense 1000 relu, dense 10 sigmoid"
+CONVOLUTIONS = "28x28x1 conv 20@5x5 relu, pool 2, conv 40@5x5 relu, pool 2"
+BOTH_CORES = f"{CONVOLUTIONS}, dropout 0.5, dense 1000 relu, dense 10 sigmoid"
 
 
 @pytest.mark.parametrize("network", ["784-30-10", "784-1000-1000-10", BOTH_CORES])
