@@ -42,7 +42,7 @@ _CHOICES: dict[str, Sequence[object]] = {
         Augmentation(pixel_shifts=True),
         Augmentation(shift=1),
         Augmentation(shift=2, rotate=15),
-        Augmentation(shift=2, rotate=10, elastic=25),
+        Augmentation(rotate=10, elastic=25),
     ),
     "split": (Split(50_000, 10_000), Split(60_000, 0), Split(1_000, 10_000)),
 }

@@ -147,7 +147,8 @@ class Hyperparameters(EditingPane):
         yield Field()
         names = ("step(-1)", "step(1)", "type_value")
         keys = [find("hyperparameters", name) for name in names]
-        yield KeyBar([hint(action) for action in (*keys, find("lab", "find_learning_rate"))])
+        keys += [find("lab", name) for name in ("find_learning_rate", "vary_images")]
+        yield KeyBar([hint(action) for action in keys])
 
     @property
     def name_of_row(self) -> str:
