@@ -158,3 +158,15 @@ async def test_own_images_come_in_the_order_of_the_run(tmp_path: Path) -> None:
         listed[trained_on.pixels[begin:end]] = trained_on.levels[begin:end]
         assert (picture.pixels.ravel() == listed).all()
         assert picture.name == f"class {trained_on.labels[number]}"
+
+
+def test_a_table_that_is_opened_is_not_augmented(tmp_path: Path) -> None:
+    (tmp_path / "trees.csv").write_text("width,kind\n1.5,oak\n2.5,elm\n" * 10)
+    np.savez(tmp_path / "shapes.npz", x=np.full((20, 28, 28), 200, np.uint8), y=np.arange(20) % 2)
+    from core.data.source import read_data
+    from nntui.screens.open_data import run_on
+
+    in_use = with_fields(default_run(), {"augment": "shift 2"})
+    for name, text in (("trees.csv", "none"), ("shapes.npz", "shift 2")):
+        path = tmp_path / name
+        assert run_on(in_use, path, "", read_data(path).description).augment.text == text
