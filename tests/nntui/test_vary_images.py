@@ -161,7 +161,7 @@ async def test_own_images_come_in_the_order_of_the_run(tmp_path: Path) -> None:
 
 
 def test_a_table_that_is_opened_is_not_augmented(tmp_path: Path) -> None:
-    (tmp_path / "trees.csv").write_text("width,kind\n1.5,oak\n2.5,elm\n" * 10)
+    (tmp_path / "trees.csv").write_text("width,kind\n" + "1.5,oak\n2.5,elm\n" * 10)
     np.savez(tmp_path / "shapes.npz", x=np.full((20, 28, 28), 200, np.uint8), y=np.arange(20) % 2)
     from core.data.source import read_data
     from nntui.screens.open_data import run_on
