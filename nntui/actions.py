@@ -104,6 +104,7 @@ LAB_ACTIONS = (
         "lab",
         "Data",
         ("open_data", "ctrl+o", "open data", "Open your own data", "A table, arrays, or images instead of MNIST."),
+        ("vary_images", "V", "vary", "Vary the training images", "Shift, rotate, bend: seen before it is used."),
         ("open_mnist", "", "MNIST", "Go back to MNIST", "The data that ships with nntui."),
     ),
 )

@@ -34,6 +34,12 @@ def _loss_for(network: Network, run: Run, in_use: Run) -> str:
     return PARTNERS.get(output, "quadratic")
 
 
+def loss_beside(network: Network, run: Run) -> str:
+    """The loss of the run where it goes with the network's outputs, else their partner."""
+    partner = PARTNERS.get(network.output.activation, "quadratic")
+    return run.loss if run.loss == "quadratic" else partner
+
+
 def with_loss(run: Run, loss: str) -> Run:
     """The run with another loss, and with outputs that go with it."""
     outputs = {partner: activation for activation, partner in PARTNERS.items()}

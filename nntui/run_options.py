@@ -12,6 +12,7 @@ from core.architecture import parse_network
 from core.errors import LabError, SpecError
 from core.run_file import DEFAULT_NETWORK, default_run, load_run
 from core.spec import MNIST, Run, parse_switch, parse_value, with_fields
+from nntui.run_edit import loss_beside
 
 _MEANING = {
     "data": "mnist, or your own: a file or folder that `nntui data` can read",
@@ -103,6 +104,8 @@ def run_from_words(word: str | None, run_file: Path | None, options: dict[str, s
         given["network"] = word
     elif run_file is None and "network" not in given:
         given["network"] = DEFAULT_NETWORK  # read again, since its outputs depend on the loss
+    if "network" in given and "loss" not in given:
+        given["loss"] = loss_beside(parse_network(given["network"], run.loss), run)
     return with_fields(run, {name: _value(run, name, text) for name, text in given.items()})
 
 

@@ -3,6 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
+from core.augmentation import Augmentation
 from core.schedule import Constant, Cosine, OneCycle, OnPlateau, Step
 from core.shares import DEFAULT_SHARES, Shares
 from core.spec import INITIALISERS, LOSSES, MNIST, OPTIMISERS, PRECISIONS, Run, Split
@@ -35,6 +36,13 @@ _CHOICES: dict[str, Sequence[object]] = {
         Cosine(),
         Cosine(warm_up=1),
         OneCycle(),
+    ),
+    "augment": (
+        Augmentation(),
+        Augmentation(pixel_shifts=True),
+        Augmentation(shift=1),
+        Augmentation(shift=2, rotate=15),
+        Augmentation(rotate=10, elastic=25),
     ),
     "split": (Split(50_000, 10_000), Split(60_000, 0), Split(1_000, 10_000)),
 }

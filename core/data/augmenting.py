@@ -38,7 +38,7 @@ class Augmenter:
         """
         _check(examples, augmentation, shape)
         self._examples, self._seed = examples, seed
-        self._settings = _settings(augmentation)
+        self._settings = _settings(augmentation, examples)
         self._shape = _sizes(shape)
         self._room = np.zeros(distortion.room_for(shape.height, shape.width, shape.channels), np.float32)
         self._out = _room_for_lists(largest_chunk, shape)
@@ -113,7 +113,7 @@ def _with_copies(examples: Examples, augmentation: Augmentation, shape: Shape, s
     each, count = augmentation.images_each, len(examples.labels)
     at_once = max(1, _AT_ONCE // each)
     keys = np.array([_key(seed, _AHEAD, copy) for copy in range(1, each)])
-    sizes, settings = _sizes(shape), _settings(augmentation)
+    sizes, settings = _sizes(shape), _settings(augmentation, examples)
     room, out = (
         np.zeros(distortion.room_for(shape.height, shape.width, shape.channels), np.float32),
         _room_for_lists(each * at_once, shape),
@@ -165,12 +165,13 @@ def _room_for_lists(
     )
 
 
-def _settings(augmentation: Augmentation) -> NDArray[np.float64]:
+def _settings(augmentation: Augmentation, examples: Examples) -> NDArray[np.float64]:
+    white = min(_WHITE, round(1 / float(examples.table[1])))  # the level whose value is 1, where images are dim
     settings = np.zeros(distortion.SETTINGS)
     settings[distortion.SHIFT] = augmentation.shift
     settings[distortion.ROTATE] = math.radians(augmentation.rotate)
     settings[distortion.ELASTIC] = augmentation.elastic * _SMOOTHED_DEVIATION / _SPLINE_DEVIATION
-    settings[distortion.NOISE] = augmentation.noise * _WHITE
+    settings[distortion.NOISE] = augmentation.noise * white
     return settings
 
 

@@ -47,6 +47,7 @@ def _own_data(content: Content, run: Run, shares: Shares) -> DataSet:
         classes=found.classes,
         training=len(parts[TRAINING].labels),
         image=found.image,
+        can_be_augmented=found.image is not None and whole.inputs.dtype == np.uint8,
     )
     return DataSet(_examples(parts, content, run.standardise), facts)
 

@@ -27,7 +27,7 @@ def load_mnist(split: Split) -> DataSet:
 
 def mnist_facts(training: int) -> DataFacts:
     """training: how many training images are used."""
-    return DataFacts("MNIST", IMAGE.size, "the pixels of an MNIST image", DIGITS, training, IMAGE)
+    return DataFacts("MNIST", IMAGE.size, "the pixels of an MNIST image", DIGITS, training, IMAGE, True)
 
 
 @cache

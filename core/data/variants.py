@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 from core.augmentation import Augmentation
 from core.data.augmenting import Augmenter, expand_ahead
 from core.data.examples import examples_from_bytes
+from core.data.mnist import DIVISOR
 from core.kernels.arrays import Examples
 from core.layers import Shape
 
@@ -36,7 +37,7 @@ def variants(
 
 def _numbered(image: NDArray[np.uint8], number: int) -> Examples:
     """The image as number `number` of a set, behind images without a lit pixel."""
-    one = examples_from_bytes(image.reshape(1, -1), np.zeros(1, np.uint8), 1.0)
+    one = examples_from_bytes(image.reshape(1, -1), np.zeros(1, np.uint8), DIVISOR)
     starts = np.zeros(number + 2, np.int32)
     starts[-1] = one.starts[-1]
     return one._replace(starts=starts, labels=np.zeros(number + 1, np.uint8))

@@ -12,6 +12,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
+from core.augmentation import Augmentation
 from core.commands import Command, NewSeed, Pause, Replace, Reset, SetSpeed, Start, StepBatch, StepEpoch, Watch
 from core.errors import LabError
 from core.run_file import DEFAULT_NETWORK
@@ -318,6 +319,25 @@ class LabScreen(Screen[None]):
         from nntui.screens.open_data import OpenDataScreen  # NumPy is not needed for the first frame
 
         self.app.push_screen(OpenDataScreen(self.link.run), self._use_data)
+
+    def action_vary_images(self) -> None:
+        from nntui.album import album_of  # NumPy is not needed for the first frame
+        from nntui.screens.augmentation import AugmentationScreen
+
+        run = self.workbench.draft.wanted
+
+        def open_screen() -> None:
+            album = album_of(run, self.link.snapshot.data)
+            self.app.push_screen(AugmentationScreen(album, run.augment, run.seed), self._draft_augmentation)
+
+        self._attempt(open_screen)
+
+    def _draft_augmentation(self, augmentation: Augmentation | None) -> None:
+        """Takes it into the draft, and goes to where it is used with enter."""
+        if augmentation is not None:
+            self.action_go_to("hyperparameters")
+            self._attempt(lambda: self.workbench.set("augment", augmentation))
+            self.query_one(Hyperparameters).select("augment")
 
     def action_open_mnist(self) -> None:
         if self.link.run.data != MNIST:

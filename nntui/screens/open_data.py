@@ -14,6 +14,7 @@ from textual.suggester import Suggester
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
+from core.augmentation import Augmentation
 from core.data.description import LABEL, Description
 from core.data.source import inspect_data, read_data
 from core.data.suggestion import suggested_network_for
@@ -187,6 +188,7 @@ def run_on(in_use: Run, path: Path, label: str, found: Description) -> Run:
         "header": "auto",
         "split": DEFAULT_SHARES,
         "network": suggested_network_for(found),
+        "augment": in_use.augment if found.image else Augmentation(),
         "batch_size": max(1, min(in_use.batch_size, training)),
     }
     return with_fields(in_use, values)

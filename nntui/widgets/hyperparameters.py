@@ -38,6 +38,7 @@ LABELS = {
     "loss": "loss",
     "seed": "seed",
     "split": "images",
+    "augment": "augmentation",
     "precision": "precision",
 }
 """Those that change while training runs come first."""
@@ -57,6 +58,7 @@ _NOTES = {
     "adam": "RMSProp and momentum",
     "adamw": "L2 as weight decay",
     "60000/10000": "no validation",
+    "pixel shifts": "×5, as in chapter 3",
 }
 _OFF_AT_ZERO = ("l2", "l1", "max_norm", "clip")
 
@@ -145,13 +147,18 @@ class Hyperparameters(EditingPane):
         yield Field()
         names = ("step(-1)", "step(1)", "type_value")
         keys = [find("hyperparameters", name) for name in names]
-        yield KeyBar([hint(action) for action in (*keys, find("lab", "find_learning_rate"))])
+        keys += [find("lab", name) for name in ("find_learning_rate", "vary_images")]
+        yield KeyBar([hint(action) for action in keys])
 
     @property
     def name_of_row(self) -> str:
         """The field of the selected row."""
         option = self.rows.highlighted_option
         return (option.id if option else None) or "learning_rate"
+
+    def select(self, name: str) -> None:
+        """Goes to the row of a field that is among those shown."""
+        self.rows.highlighted = self.rows.get_option_index(name)
 
     def draw(self, draft: Draft) -> None:
         self._offer(shown_names(draft.wanted))

@@ -325,3 +325,14 @@ def test_a_preview_shows_what_training_will_see(text):
         seen = as_images(expand_ahead(examples, augmentation, DIGITS, seed))[number * each + 1 : (number + 1) * each]
     np.testing.assert_array_equal(variants(images[number], number, augmentation, seed, 0, 6), seen)
     np.testing.assert_array_equal(variants(images[number], number, augmentation, seed, 2, 2), seen[2:4])
+
+
+def test_noise_is_as_strong_on_dim_images_as_on_bright_ones():
+    def deviation(grey, white):
+        images = np.full((50, 784), grey, np.uint8)
+        examples = examples_from_bytes(images, np.zeros(50, np.uint8), white)
+        augmenter = Augmenter(examples, parse_augmentation("noise 0.1"), DIGITS, 1, 50)
+        return as_images(augmenter.chunk(np.arange(50, dtype=np.int32), 0, 50, 0)).std() / white
+
+    assert deviation(128, 255.0) == pytest.approx(0.1, rel=0.02)
+    assert deviation(32, 64.0) == pytest.approx(0.1, rel=0.02)

@@ -1,4 +1,4 @@
-"""`nntui` in a process of its own: without a terminal, and in one that the test plays."""
+"""The `nntui` command: here, in a process of its own, and in a terminal that the test plays."""
 
 import fcntl
 import os
@@ -11,7 +11,8 @@ import sys
 import termios
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import chdir, contextmanager, redirect_stderr, redirect_stdout
+from io import StringIO
 from pathlib import Path
 
 
@@ -19,6 +20,25 @@ def clean_environment(**changes: str) -> dict[str, str]:
     """This process's environment without what changes how a terminal program draws."""
     own = {"NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "TERM", "COLORTERM"}
     return {name: value for name, value in os.environ.items() if name not in own} | changes
+
+
+def run_here(*words: str, cwd: Path) -> "subprocess.CompletedProcess[str]":
+    """As `run_nntui` but in this process, which is faster: there is nothing to import twice."""
+    from nntui.cli import main
+
+    out, err, code = StringIO(), StringIO(), None
+    arguments, on_sigterm = sys.argv, signal.getsignal(signal.SIGTERM)
+    sys.argv = ["nntui", *words]
+    try:
+        with chdir(cwd), redirect_stdout(out), redirect_stderr(err):
+            main()
+    except SystemExit as end:
+        code = end.code
+    finally:
+        sys.argv = arguments
+        signal.signal(signal.SIGTERM, on_sigterm)
+    assert isinstance(code, int)
+    return subprocess.CompletedProcess(list(words), code, out.getvalue(), err.getvalue())
 
 
 def run_nntui(*words: str, cwd: Path) -> "subprocess.CompletedProcess[str]":

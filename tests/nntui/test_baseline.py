@@ -5,13 +5,13 @@ import signal
 from pathlib import Path
 
 import pytest
-from command_line import in_terminal, run_nntui
+from command_line import in_terminal, run_here
 
 from nntui.baseline import interruptible
 
 
 def test_it_prints_the_books_figure_of_the_darkness(tmp_path: Path) -> None:
-    done = run_nntui("baseline", cwd=tmp_path)
+    done = run_here("baseline", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     row = next(line.split() for line in done.stdout.splitlines() if "darkness" in line)
     assert row[:-1] == ["mean", "darkness", "2,334", "23.34%", "2,225", "22.25%"]
@@ -21,7 +21,7 @@ def test_it_prints_the_books_figure_of_the_darkness(tmp_path: Path) -> None:
 
 
 def test_it_prints_json(tmp_path: Path) -> None:
-    done = run_nntui("baseline", "darkness", "--training", "1000", "--json", cwd=tmp_path)
+    done = run_here("baseline", "darkness", "--training", "1000", "--json", cwd=tmp_path)
     score = json.loads(done.stdout)
     assert (score["name"], score["training"], score["count"]) == ("darkness", 1000, 10_000)
     assert 1900 < score["test"] < 2600
@@ -29,7 +29,7 @@ def test_it_prints_json(tmp_path: Path) -> None:
 
 def test_it_prints_the_books_figure_of_the_svm(tmp_path: Path) -> None:
     pytest.importorskip("sklearn")
-    done = run_nntui("baseline", "svm", "--training", "100", cwd=tmp_path)
+    done = run_here("baseline", "svm", "--training", "100", cwd=tmp_path)
     assert "2,507" in done.stdout
     assert done.stderr == "fitting the SVM to 100 images, one core\n"
 

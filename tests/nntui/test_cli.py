@@ -10,13 +10,15 @@ from collections.abc import Callable
 from dataclasses import fields
 from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from command_line import clean_environment, in_terminal, run_nntui
+from command_line import clean_environment, in_terminal, run_here, run_nntui
 
-from core.run_file import load_run
+from core.run_file import load_run, run_to_toml
 from core.spec import Run
+from nntui.run_options import run_from_words
 
 Command = Callable[..., "subprocess.CompletedProcess[str]"]
 SHORT = ("--split", "first 1000", "--epochs", "3")
@@ -25,7 +27,13 @@ ESCAPE = "\x1b"
 
 @pytest.fixture
 def nntui(tmp_path: Path) -> Command:
-    """Runs `nntui WORDS ...` away from the checkout."""
+    """Runs `nntui WORDS ...` in this process, away from the checkout."""
+    return partial(run_here, cwd=tmp_path)
+
+
+@pytest.fixture
+def alone(tmp_path: Path) -> Command:
+    """Runs `nntui WORDS ...` in a process of its own, away from the checkout."""
     return partial(run_nntui, cwd=tmp_path)
 
 
@@ -66,8 +74,8 @@ def test_every_field_of_a_run_is_an_option(nntui: Command) -> None:
     assert allowed in " ".join(text.split()), "the specification's own words for what is allowed"
 
 
-def test_prints_one_plain_line_an_epoch(nntui: Command) -> None:
-    done = nntui("train", "784-30-10", *SHORT)
+def test_prints_one_plain_line_an_epoch(alone: Command) -> None:
+    done = alone("train", "784-30-10", *SHORT)
     assert done.returncode == 0, done.stderr
     lines = done.stdout.splitlines()
     assert [line.split("  ")[0] for line in lines] == ["epoch 1/3", "epoch 2/3", "epoch 3/3"]
@@ -99,7 +107,21 @@ def test_the_same_seed_gives_the_same_numbers_and_another_one_others(nntui: Comm
     assert measured("7") != measured("8")
 
 
-def test_every_option_reaches_the_run(nntui: Command) -> None:
+class NoTraining:
+    """Keeps the runs that are to be trained on, and leaves it at that: kernels for some take long to compile."""
+
+    def __init__(self, runs: list[Run]) -> None:
+        self.runs = runs
+
+    def __call__(self, run: Run, *_: object) -> "NoTraining":
+        self.runs.append(run)
+        return self
+
+    def train(self) -> SimpleNamespace:
+        return SimpleNamespace(state="finished")
+
+
+def test_every_option_reaches_the_run(nntui: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = {
         "network": "784, dense 12 relu, softmax 10",
         "data": "mnist",
@@ -133,14 +155,29 @@ def test_every_option_reaches_the_run(nntui: Command) -> None:
     for name, value in asked.items():
         if name != "network":
             words += [f"--{name.replace('_', '-')}", ",".join(value) if isinstance(value, list) else str(value)]
-    done = nntui("train", *words, "--json", "--batches", "1")
+    runs: list[Run] = []
+    monkeypatch.setattr("nntui.headless.Headless", NoTraining(runs))
+    done = nntui("train", *words)
     assert done.returncode == 0, done.stderr
-    assert json_lines(done.stdout)[-1]["run"] == asked
+    assert tomllib.loads(run_to_toml(runs[0])) == asked
 
 
 def test_the_default_network_takes_the_outputs_that_the_loss_needs(nntui: Command) -> None:
     done = nntui("train", *SHORT, "--loss", "log-likelihood", "--batches", "1", "--json")
     assert json_lines(done.stdout)[-1]["run"]["network"].endswith("softmax 10")
+
+
+@pytest.mark.parametrize(
+    ("network", "loss"),
+    [
+        ("28x28x1 conv 20@5x5 relu, pool 2, dense 100 relu, softmax 10", "log-likelihood"),
+        ("784, dense 10 tanh", "quadratic"),
+        ("784-30-10", "cross-entropy"),
+    ],
+)
+def test_without_a_word_about_the_loss_it_is_the_one_that_goes_with_the_outputs(network: str, loss: str) -> None:
+    assert run_from_words(network, None, {}).loss == loss
+    assert run_from_words(network, None, {"loss": "quadratic"}).loss == "quadratic"
 
 
 def test_stops_after_so_many_mini_batches(nntui: Command) -> None:
@@ -273,18 +310,18 @@ def test_a_reader_that_has_seen_enough_is_no_accident(nntui: Command, tmp_path: 
     assert "BrokenPipe" not in done.stderr
 
 
-def test_the_lab_without_a_terminal_says_so(nntui: Command) -> None:
-    done = nntui()
+def test_the_lab_without_a_terminal_says_so(alone: Command) -> None:
+    done = alone()
     assert done.returncode == 2
     assert "terminal" in done.stderr
     assert "nntui train" in done.stderr
     assert ESCAPE not in done.stdout + done.stderr
 
 
-def test_a_strange_core_in_the_working_directory_is_not_taken_for_ours(nntui: Command, tmp_path: Path) -> None:
+def test_a_strange_core_in_the_working_directory_is_not_taken_for_ours(alone: Command, tmp_path: Path) -> None:
     (tmp_path / "core").mkdir()
     (tmp_path / "core" / "__init__.py").write_text("raise SystemExit('a stranger')")
-    done = nntui("train", *SHORT, "--batches", "1")
+    done = alone("train", *SHORT, "--batches", "1")
     assert done.returncode == 0, done.stderr
 
 

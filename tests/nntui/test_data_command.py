@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from command_line import run_nntui
+from command_line import run_here
 
 from core.run_file import load_run
 
@@ -23,7 +23,7 @@ def flowers(tmp_path: Path) -> Path:
 
 
 def test_data_shows_what_is_in_a_file(flowers: Path) -> None:
-    done = run_nntui("data", "flowers.csv", cwd=flowers.parent)
+    done = run_here("data", "flowers.csv", cwd=flowers.parent)
     assert done.returncode == 0, done.stderr
     assert [line.rstrip() for line in done.stdout.splitlines()] == [
         "flowers.csv: a table, 120 rows",
@@ -40,7 +40,7 @@ def test_data_shows_what_is_in_a_file(flowers: Path) -> None:
 
 def test_a_file_that_is_wrong_further_down_is_shown_all_the_same(flowers: Path) -> None:
     flowers.write_text(FLOWERS + "1.0,?,rose\n")
-    done = run_nntui("data", "flowers.csv", cwd=flowers.parent)
+    done = run_here("data", "flowers.csv", cwd=flowers.parent)
     assert done.returncode == 1
     assert "  2    width    number" in done.stdout
     assert done.stderr == (
@@ -67,13 +67,13 @@ def test_a_file_that_is_wrong_further_down_is_shown_all_the_same(flowers: Path) 
     ],
 )
 def test_what_cannot_be_used_gets_one_sentence(flowers: Path, words: tuple[str, ...], code: int, said: str) -> None:
-    done = run_nntui(*words, cwd=flowers.parent)
+    done = run_here(*words, cwd=flowers.parent)
     assert (done.returncode, len(done.stderr.splitlines())) == (code, 1), done.stderr
     assert said in done.stderr
 
 
 def test_a_table_is_trained_on_without_the_lab(flowers: Path) -> None:
-    train = partial(run_nntui, "train", cwd=flowers.parent)
+    train = partial(run_here, "train", cwd=flowers.parent)
     done = train("--data", "flowers.csv", "--label", "species", "2-8-2", "--epochs", "5", "--json")
     assert done.returncode == 0, done.stderr
     end = json.loads(done.stdout.splitlines()[-1])
@@ -81,13 +81,13 @@ def test_a_table_is_trained_on_without_the_lab(flowers: Path) -> None:
 
 
 def test_without_a_network_one_that_fits_is_taken_and_a_saved_run_opens_from_anywhere(flowers: Path) -> None:
-    done = run_nntui("train", "flowers.csv", "--epochs", "1", "--save", "run.toml", cwd=flowers.parent)
+    done = run_here("train", "flowers.csv", "--epochs", "1", "--save", "run.toml", cwd=flowers.parent)
     assert done.returncode == 0, done.stderr
     assert done.stderr.splitlines()[-2].startswith("flowers.csv · 2-16-2 · 82 parameters")
     run = load_run(flowers.parent / "run.toml")
     assert (run.network.text, run.data, run.split.text) == ("2-16-2", str(flowers), "80/10/10 %")
     elsewhere = flowers.parent / "elsewhere"
     elsewhere.mkdir()
-    again = run_nntui("train", "../run.toml", cwd=elsewhere)
+    again = run_here("train", "../run.toml", cwd=elsewhere)
     measured = [output.stdout.splitlines()[0].rpartition("  ")[0] for output in (done, again)]
     assert measured[0] == measured[1] != ""
