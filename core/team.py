@@ -31,6 +31,49 @@ def _cores() -> int:
     return len(affinity(0)) if affinity else os.cpu_count() or 1
 
 
+_TRY_EVERY = 0.5  # seconds, at least, between two looks at how another number of workers would do
+_SHARE_OF_TRIES = 0.05  # of the time, at most
+_TRIED = 4  # mini-batches: what is tried out may be very slow
+_WEIGHT = 0.7  # of the newest measurement
+
+
+class Crew:
+    """Decides how many workers train together: all that are worth it, or one while the other cores are busy elsewhere.
+
+    Workers wait for each other many times in a mini-batch. Where another program keeps a core, one worker alone can be
+    a hundred times faster than two. The numbers that come out do not depend on the choice.
+    """
+
+    def __init__(self, most: int) -> None:
+        """most: how many workers are worth it on an idle machine."""
+        self._most = most
+        self._speeds: dict[int, float] = {}
+        self._next_try = 0.0
+        self._trying = False
+
+    def choose(self, now: float, batches: int) -> tuple[int, int]:
+        """How many workers train next, and how many of the wanted mini-batches: few of them where one is tried out.
+
+        now: seconds on any clock that does not go back.
+        """
+        together, alone = self._speeds.get(self._most), self._speeds.get(1)
+        if self._most == 1 or together is None:
+            return self._most, batches
+        better, worse = (self._most, 1) if alone is None or together >= alone else (1, self._most)
+        self._trying = alone is None or now >= self._next_try
+        return (worse, min(batches, _TRIED)) if self._trying else (better, batches)
+
+    def record(self, workers: int, batches: int, seconds: float, now: float) -> None:
+        """Says how long so many mini-batches took, which ended now."""
+        if self._trying:
+            self._next_try = now + max(_TRY_EVERY, seconds / _SHARE_OF_TRIES)
+            self._trying = False
+        if self._most > 1 and batches and seconds > 0:
+            speed = batches / seconds
+            before = self._speeds.get(workers, speed)
+            self._speeds[workers] = (1 - _WEIGHT) * before + _WEIGHT * speed
+
+
 class _Helper:
     """A daemon thread that runs one kernel at a time beside the caller."""
 

@@ -23,7 +23,7 @@ from core.pacing import Pacing
 from core.snapshot import Divergence, Mark
 from core.spec import WITH_MOMENTUM, Run, Value, change, deciding_set
 from core.streams import streams_for
-from core.team import run_together, workers_for
+from core.team import Crew, run_together, workers_for
 
 _LARGEST_BLOCK = 500  # examples at once; a larger mini-batch is summed up block by block
 _CHEAP_TO_LOOK_AT = 200_000  # parameters
@@ -213,27 +213,38 @@ class Trainer:
         correct: NDArray[np.int32],
     ) -> int:
         """Trains on order[first : last] of some examples, of which the first is number `start` of the epoch."""
-        run, step = self.run, self.step + (start - self._position) // self.run.batch_size
+        run, done = self.run, 0
+        step = self.step + (start - self._position) // run.batch_size
         learning_rates = self.learning_rates(start, losses.size)
-        trained: int = run_together(
-            workers_for(run.network, self._work.capacity),
-            backpropagation.train,
-            self.model.net,
-            self._descent,
-            examples,
-            order,
-            first,
-            last,
-            run.batch_size,
-            self._work,
-            rules_of(run, self.training_count, step),
-            learning_rates,
-            losses,
-            correct,
-        )
-        if trained:
-            self.trained_at = float(learning_rates[trained - 1])
-        return trained
+        rules = rules_of(run, self.training_count, step)
+        while done < losses.size:
+            began = time.monotonic()
+            workers, batches = self._crew.choose(began, losses.size - done)
+            part = slice(done, done + batches)
+            trained: int = run_together(
+                workers,
+                backpropagation.train,
+                self.model.net,
+                self._descent,
+                examples,
+                order,
+                first + done * run.batch_size,
+                min(first + (done + batches) * run.batch_size, last),
+                run.batch_size,
+                self._work,
+                rules,
+                learning_rates[part],
+                losses[part],
+                correct[part],
+            )
+            now = time.monotonic()
+            self._crew.record(workers, trained, now - began, now)
+            done += trained
+            if trained < batches:
+                break
+        if done:
+            self.trained_at = float(learning_rates[done - 1])
+        return done
 
     def _record(self, losses: NDArray[np.float64], correct: NDArray[np.int32]) -> None:
         ends = np.minimum(self._position + self.run.batch_size * np.arange(1, losses.size + 1), self.training_count)
@@ -251,6 +262,7 @@ class Trainer:
         """Makes the buffers that depend on the size of a mini-batch."""
         run = self.run
         self._work = work_for(self.model.layout, min(run.batch_size, _LARGEST_BLOCK), self.model.dtype)
+        self._crew = Crew(workers_for(run.network, self._work.capacity))
         self._batches_varied_at_once = max(1, _VARIED_AT_ONCE // run.batch_size)
         if run.augment.on_the_fly:
             largest = self._batches_varied_at_once * run.batch_size
