@@ -31,7 +31,7 @@ def test_one_works_alone_while_another_program_keeps_the_second_core():
     train(crew, 5, lambda workers: 1000 * workers)
     busy = train(crew, 60, lambda workers: 1000 if workers == 1 else 20)
     assert busy[1] > 0.8 * sum(busy.values())
-    idle_again = train(crew, 10, lambda workers: 1000 * workers)
+    idle_again = train(crew, 30, lambda workers: 1000 * workers)
     assert idle_again[2] > 0.7 * sum(idle_again.values())
 
 
