@@ -50,52 +50,47 @@ def clip_factor(gradient, longest):
 
 
 @kernel
-def _with_penalties(w, g, scale, l1, l2):
-    """g = scale · g + l2 · w + l1 · sgn(w)."""
-    zero, one = w.dtype.type(0.0), w.dtype.type(1.0)
-    factor, ridge, lasso = w.dtype.type(scale), w.dtype.type(l2), w.dtype.type(l1)
-    if l1 == 0.0:
-        for i in range(w.size):
-            g[i] = factor * g[i] + ridge * w[i]
-    else:
-        for i in range(w.size):
-            sign = one if w[i] > zero else (-one if w[i] < zero else zero)
-            g[i] = factor * g[i] + ridge * w[i] + lasso * sign
+def _slope(w, g, scale, l1, l2):
+    """scale · g + l2 · w + l1 · sgn(w), of one weight."""
+    sign = l1 if w > 0 else (-l1 if w < 0 else l1 - l1)
+    return scale * g + l2 * w + sign
 
 
 @kernel
-def _descend(w, g, v, rate, momentum):
+def _descend(w, g, v, rate, momentum, scale, l1, l2):
     """Momentum (chapter 3, equations 107 and 108): v = μ v - η g, w += v. Plain descent with μ = 0."""
     eta, mu, zero = w.dtype.type(rate), w.dtype.type(momentum), w.dtype.type(0.0)
     for i in range(w.size):
-        v[i] = mu * v[i] - eta * g[i]
+        v[i] = mu * v[i] - eta * _slope(w[i], g[i], scale, l1, l2)
         w[i] += v[i]
         g[i] = zero
 
 
 @kernel
-def _descend_nesterov(w, g, v, rate, momentum):
+def _descend_nesterov(w, g, v, rate, momentum, scale, l1, l2):
     """Nesterov's momentum (Sutskever et al. 2013, in the variables of Bengio et al. 2012): w += μ v' - η g."""
     eta, mu, zero = w.dtype.type(rate), w.dtype.type(momentum), w.dtype.type(0.0)
     for i in range(w.size):
-        v[i] = mu * v[i] - eta * g[i]
-        w[i] += mu * v[i] - eta * g[i]
+        slope = eta * _slope(w[i], g[i], scale, l1, l2)
+        v[i] = mu * v[i] - slope
+        w[i] += mu * v[i] - slope
         g[i] = zero
 
 
 @kernel
-def _descend_rmsprop(w, g, s, rate, beta2):
+def _descend_rmsprop(w, g, s, rate, beta2, scale, l1, l2):
     """RMSProp (Tieleman and Hinton 2012): s = β2 s + (1 - β2) g², w -= η g / (√s + ε)."""
     eta, keep, take = w.dtype.type(rate), w.dtype.type(beta2), w.dtype.type(1.0 - beta2)
     zero, tiny = w.dtype.type(0.0), w.dtype.type(_TINY)
     for i in range(w.size):
-        s[i] = keep * s[i] + take * g[i] * g[i]
-        w[i] -= eta * g[i] / (math.sqrt(s[i]) + tiny)
+        slope = _slope(w[i], g[i], scale, l1, l2)
+        s[i] = keep * s[i] + take * slope * slope
+        w[i] -= eta * slope / (math.sqrt(s[i]) + tiny)
         g[i] = zero
 
 
 @kernel
-def _descend_adam(w, g, m, s, rate, beta1, beta2, step, decay):
+def _descend_adam(w, g, m, s, rate, beta1, beta2, step, decay, scale, l1, l2):
     """Adam (Kingma and Ba 2015), and with decay < 1 AdamW's decoupled decay (Loshchilov and Hutter 2019)."""
     correction1, correction2 = 1.0 - beta1**step, math.sqrt(1.0 - beta2**step)
     eta = w.dtype.type(rate * correction2 / correction1)
@@ -104,8 +99,9 @@ def _descend_adam(w, g, m, s, rate, beta1, beta2, step, decay):
     keep2, take2 = w.dtype.type(beta2), w.dtype.type(1.0 - beta2)
     shrink, zero = w.dtype.type(decay), w.dtype.type(0.0)
     for i in range(w.size):
-        m[i] = keep1 * m[i] + take1 * g[i]
-        s[i] = keep2 * s[i] + take2 * g[i] * g[i]
+        slope = _slope(w[i], g[i], scale, l1, l2)
+        m[i] = keep1 * m[i] + take1 * slope
+        s[i] = keep2 * s[i] + take2 * slope * slope
         w[i] = shrink * w[i] - eta * m[i] / (math.sqrt(s[i]) + tiny)
         g[i] = zero
 
@@ -118,18 +114,17 @@ def _step_part(w, descent, first, last, rules, rate, scale, l1, l2):
     decoupled = 1.0
     if kind == ADAMW:
         decoupled, l2 = 1.0 - rate * l2, 0.0
-    if scale != 1.0 or l1 != 0.0 or l2 != 0.0:
-        _with_penalties(w, g, scale, l1, l2)
+    factor, lasso, ridge = w.dtype.type(scale), w.dtype.type(l1), w.dtype.type(l2)
     if kind == SGD:
-        _descend(w, g, descent.first[first:last], rate, rules[MOMENTUM])
+        _descend(w, g, descent.first[first:last], rate, rules[MOMENTUM], factor, lasso, ridge)
     elif kind == NESTEROV:
-        _descend_nesterov(w, g, descent.first[first:last], rate, rules[MOMENTUM])
+        _descend_nesterov(w, g, descent.first[first:last], rate, rules[MOMENTUM], factor, lasso, ridge)
     elif kind == RMSPROP:
-        _descend_rmsprop(w, g, descent.second[first:last], rate, rules[BETA2])
+        _descend_rmsprop(w, g, descent.second[first:last], rate, rules[BETA2], factor, lasso, ridge)
     else:
         step = rules[STEP_NUMBER] + 1.0
         m, s = descent.first[first:last], descent.second[first:last]
-        _descend_adam(w, g, m, s, rate, rules[BETA1], rules[BETA2], step, decoupled)
+        _descend_adam(w, g, m, s, rate, rules[BETA1], rules[BETA2], step, decoupled, factor, lasso, ridge)
 
 
 @kernel
