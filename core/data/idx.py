@@ -1,6 +1,7 @@
 """IDX files, the format of MNIST: a magic number, the sizes, then the bytes, all big-endian; plain or gzipped."""
 
 import math
+import sys
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -31,7 +32,7 @@ class _Stream:
             return taken
         if count == 0:
             return b""
-        taken = self._unpacker.decompress(self._data, count)
+        taken = self._unpacker.decompress(self._data, min(count, sys.maxsize))
         self._data = self._unpacker.unconsumed_tail
         return taken
 
