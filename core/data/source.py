@@ -47,7 +47,7 @@ def read_data(path: Path, label: str = "", header: str = "auto") -> Content:
 
 
 @lru_cache(maxsize=1)
-def _read(path: Path, label: str, header: str, state: tuple[int, int]) -> Content:
+def _read(path: Path, label: str, header: str, state: tuple[tuple[str, int, int], ...]) -> Content:
     match _kind(path):
         case "table":
             return read_table(path, label, header)
@@ -59,18 +59,31 @@ def _read(path: Path, label: str, header: str, state: tuple[int, int]) -> Conten
             return read_images(path)
 
 
-def _state(path: Path) -> tuple[int, int]:
-    """What changes when a file does."""
+def _state(path: Path) -> tuple[tuple[str, int, int], ...]:
+    """What changes when a file does, or one that belongs to it: any below a folder, those of its kind beside a file."""
+    _check_readable(path)
     try:
-        status = path.stat()
+        if path.is_dir():
+            beside = [one for depth in ("*", "*/*", "*/*/*") for one in path.glob(depth)]
+        else:
+            beside = [one for one in path.parent.iterdir() if one.suffix == path.suffix]
+        found = [(str(one), one.lstat()) for one in sorted({path, *beside})]
+    except OSError as error:
+        raise DataError(f"{path.name}: cannot be read ({error.strerror or error}).") from None
+    return tuple((name, status.st_mtime_ns, status.st_size) for name, status in found)
+
+
+def _check_readable(path: Path) -> None:
+    """Raises DataError where there is nothing to read."""
+    try:
+        path.stat()
     except (OSError, ValueError) as error:
         raise DataError(f"{path.name or path}: cannot be read ({getattr(error, 'strerror', None) or error}).") from None
-    return status.st_mtime_ns, status.st_size
 
 
 def _kind(path: Path) -> Kind:
     """Tells by the first bytes, which no one renames. Raises DataError."""
-    _state(path)
+    _check_readable(path)
     try:
         if path.is_dir():
             return "idx" if is_idx_folder(path) else "images"

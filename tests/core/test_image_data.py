@@ -117,6 +117,20 @@ def test_what_is_transparent_lies_on_white(tmp_path):
     assert (image[1:] == 255).all()
 
 
+def test_a_picture_added_later_is_seen(pictures):
+    before = len(read_data(pictures).parts["training"].labels)
+    some = next(pictures.glob("*/*.png"))
+    Image.open(some).save(some.with_name("added.png"))
+    assert len(read_data(pictures).parts["training"].labels) == before + 1
+
+
+def test_labels_changed_beside_their_images_are_seen(tmp_path):
+    images = write_pair(tmp_path, "train", 6)
+    before = read_data(images).parts["training"].labels.tolist()
+    write_idx(tmp_path / "train-labels-idx1-ubyte", LABELS[::-1])
+    assert read_data(images).parts["training"].labels.tolist() == before[::-1] != before
+
+
 def test_train_and_test_folders_are_sets(tmp_path):
     for name in ("train/a/1.png", "train/b/1.png", "train/b/2.png", "test/a/1.png"):
         save(tmp_path, name, PIXELS[0])
