@@ -1,0 +1,34 @@
+"""Plays one job of an experiment, whatever its kind."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from core.book.experiment import Experiment, Job, Played, Progress
+from core.book.kinds import Kind, Training
+
+Series = dict[str, tuple[float, ...]]
+Watch = Callable[[Progress], None]
+"""Is told now and then how far a job is; what it raises, KeyboardInterrupt for one, ends the job."""
+Player = Callable[[Experiment, Job, Watch, Path | None], Series]
+
+
+def play(experiment: Experiment, job: Job, watch: Watch, checkpoint: Path | None = None) -> Played:
+    """Plays a job to its end.
+
+    checkpoint: where the state of a long one is kept meanwhile; a job that finds one there goes on from it.
+    Raises LabError where it cannot be played.
+    """
+    began = time.perf_counter()
+    series = _player_of(experiment.kind)(experiment, job, watch, checkpoint)
+    return Played(job, series, time.perf_counter() - began)
+
+
+def _player_of(kind: Kind) -> Player:
+    """Imported only now: most of them bring the kernels along."""
+    match kind:
+        case Training():
+            from core.book.training import play_training
+
+            return play_training
+    raise NotImplementedError(kind.NAME)
