@@ -296,7 +296,7 @@ def _switch(table: Mapping[str, object], key: str, keys: Keys) -> bool:
     return found
 
 
-def _numbers(table: Mapping[str, object], key: str, keys: Keys) -> tuple[float, ...]:
+def _numbers(table: Mapping[str, Any], key: str, keys: Keys) -> tuple[float, ...]:
     """A number, or a list of them; nothing where the key is not there."""
     found = table.get(key, [])
     values = found if isinstance(found, list) else [found]
