@@ -10,7 +10,8 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.color import Color
 from textual.strip import Strip
-from textual.widget import Widget
+
+from nntui.widgets.row_pane import RowPane
 
 GREYS = 32
 _GAP = GREYS
@@ -120,7 +121,7 @@ def shades(cells: NDArray[np.int64], style: Style) -> list[Strip]:
     return [Strip([Segment("".join(_SHADES[mark] for mark in row), style)], cells.shape[1]) for row in marks.tolist()]
 
 
-class Pixels(Widget):
+class Pixels(RowPane):
     """Draws the images it was shown in its upper left corner, as `fit` says."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"pixels--dark", "pixels--lit"}
@@ -136,7 +137,6 @@ class Pixels(Widget):
         super().__init__(id=id)
         self._wanted = wanted
         self._images: Images = np.zeros((0, 1, 1), np.uint8)
-        self._strips: list[Strip] | None = None
 
     @property
     def images(self) -> Images:
@@ -148,23 +148,10 @@ class Pixels(Widget):
 
     def show(self, images: Images) -> None:
         """images: uint8 (images, height, width); those that do not fit are left out."""
-        self._images, self._strips = images, None
-        self.refresh()
+        self._images = images
+        self.redraw()
 
-    def on_resize(self) -> None:
-        self._strips = None
-
-    def notify_style_update(self) -> None:
-        super().notify_style_update()
-        self._strips = None
-
-    def render_line(self, y: int) -> Strip:
-        if self._strips is None:
-            self._strips = self._draw()
-        blank = Strip.blank(self.size.width, self.rich_style)
-        return self._strips[y] if y < len(self._strips) else blank
-
-    def _draw(self) -> list[Strip]:
+    def draw(self) -> list[Strip]:
         count, height, width = self._images.shape
         if not count or not self.size:
             return []

@@ -3,13 +3,13 @@
 from typing import ClassVar
 
 from textual.strip import Strip
-from textual.widget import Widget
 
 from core.architecture import Network
 from nntui.widgets.network_drawing import Part, draw
+from nntui.widgets.row_pane import RowPane
 
 
-class Schematic(Widget):
+class Schematic(RowPane):
     """Draws the network of the draft."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -32,26 +32,13 @@ class Schematic(Widget):
     def __init__(self) -> None:
         super().__init__(id="schematic")
         self._network: Network | None = None
-        self._strips: list[Strip] | None = None
 
     def show(self, network: Network) -> None:
         if network != self._network:
-            self._network, self._strips = network, None
-            self.refresh()
+            self._network = network
+            self.redraw()
 
-    def on_resize(self) -> None:
-        self._strips = None
-
-    def notify_style_update(self) -> None:
-        super().notify_style_update()
-        self._strips = None
-
-    def render_line(self, y: int) -> Strip:
-        if self._strips is None:
-            self._strips = self._draw()
-        return self._strips[y] if y < len(self._strips) else Strip.blank(self.size.width, self.rich_style)
-
-    def _draw(self) -> list[Strip]:
+    def draw(self) -> list[Strip]:
         width, height = self.size
         if self._network is None or width < 12 or height < 4:
             return []
