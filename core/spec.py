@@ -7,6 +7,7 @@ from typing import Any
 
 from core.architecture import Network, parse_network
 from core.augmentation import Augmentation, parse_augmentation
+from core.book_rng import MOST_SHUFFLED, BookRng, book_rng, rng_text
 from core.checks import check_one_of, check_real, check_whole, names_joined
 from core.errors import SpecError
 from core.layers import FORWARD_ONLY, Dense
@@ -18,7 +19,6 @@ INITIALISERS = ("default", "large", "he", "glorot", "chapter6", "zeros")
 OPTIMISERS = ("sgd", "nesterov", "rmsprop", "adam", "adamw")
 WITH_MOMENTUM = ("sgd", "nesterov")
 PRECISIONS = ("float32", "float64")
-STREAMS = ("nntui", "book")
 MNIST = "mnist"
 HEADERS = ("auto", "yes", "no")
 MONITORED = ("training", "validation", "test")
@@ -82,7 +82,8 @@ class Run:
     deciding set has not improved in so many epochs; 0 is off. augment: what is made of the training images.
     data: `mnist`, or the path of the user's own data; label, header and standardise are for the latter: the column of
     the classes (empty: guessed), whether a table has a header, and whether features get mean 0 and deviation 1.
-    rng: `nntui` for our own random streams, `book` for those that replay the book's published figures bit by bit.
+    rng: `nntui` for our own random streams, `book` for those that replay the book's published figures bit by bit, with
+    what drew from them before; see core.book_rng.
     monitor: the sets measured after each epoch.
     """
 
@@ -131,21 +132,28 @@ class Run:
         check_whole("epochs", self.epochs, 1, MOST_EPOCHS)
         check_whole("early_stopping", self.early_stopping, 0, MOST_EPOCHS)
         check_one_of("precision", self.precision, PRECISIONS)
-        check_one_of("rng", self.rng, STREAMS)
         for name in self.monitor:
             check_one_of("monitor", name, MONITORED)
         if isinstance(self.split, Split) and self.batch_size > self.split.training:
             raise SpecError(
                 "batch_size", self.batch_size, f"1 to {self.split.training:,}, the number of training images"
             )
-        if self.rng == "book" and self.initialiser not in ("default", "large"):
-            raise SpecError("initialiser", self.initialiser, 'default or large where rng is "book"')
         if self.momentum and self.optimiser not in WITH_MOMENTUM:
             raise SpecError("momentum", self.momentum, f"0 with {self.optimiser}, which has memories of its own")
-        if self.rng == "book" and not all(isinstance(layer, Dense) for layer in self.network.layers):
-            raise SpecError("rng", self.rng, "book with dense layers only, as in the book's chapters 1 to 5")
+        self._check_book(book_rng(self.rng))
         self._check_followed()
         self._check_fit()
+
+    def _check_book(self, book: BookRng | None) -> None:
+        if not book:
+            return
+        if self.initialiser not in ("default", "large"):
+            raise SpecError("initialiser", self.initialiser, 'default or large where rng is "book"')
+        if not all(isinstance(layer, Dense) for layer in self.network.layers):
+            raise SpecError("rng", self.rng, "book with dense layers only, as in the book's chapters 1 to 5")
+        training = self.split.training if isinstance(self.split, Split) else MAX_TRAINING
+        if book.shuffled(training) > MOST_SHUFFLED:
+            raise SpecError("rng", self.rng, f"epochs before that make up to {MOST_SHUFFLED:,} images in all")
 
     def _check_followed(self) -> None:
         """What waits for an improvement needs a set to be measured after each epoch."""
@@ -265,6 +273,8 @@ def with_fields(run: Run, values: dict[str, Any]) -> Run:
     loss = ready.get("loss", run.loss)
     if "network" in ready and not isinstance(ready["network"], Network):
         ready["network"] = parse_network(_network_text(ready["network"]), loss if isinstance(loss, str) else run.loss)
+    if "rng" in ready:
+        ready["rng"] = rng_text(ready["rng"])
     if "monitor" in ready:
         ready["monitor"] = _names("monitor", ready["monitor"])
     for name, value in ready.items():

@@ -4,7 +4,6 @@
 made, so that they can be replayed to the exact image count.
 """
 
-import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -14,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.architecture import Network
+from core.book_rng import BookRng, book_rng
 from core.layers import Convolution, Dense, Pooling
 from core.spec import Run
 
@@ -30,6 +30,9 @@ class Streams(Protocol):
     def initial_layers(self, network: Network, initialiser: str) -> Layers:
         """The parameters to begin with."""
 
+    def first_order(self, count: int) -> NDArray[np.int32]:
+        """The order in which so many training images lie before the first epoch; int32 (count,)."""
+
     def shuffle(self, order: NDArray[np.int32]) -> None:
         """Puts the training images in the order of the next epoch, in place."""
 
@@ -44,6 +47,9 @@ class SeededStreams:
 
     def initial_layers(self, network: Network, initialiser: str) -> Layers:
         return [_initial_layer(initialiser, fan, self._parameters) for fan in _fans(network)]
+
+    def first_order(self, count: int) -> NDArray[np.int32]:
+        return np.arange(count, dtype=np.int32)
 
     def shuffle(self, order: NDArray[np.int32]) -> None:
         self._order.shuffle(order)
@@ -101,18 +107,29 @@ def _initial_layer(
     return weights * spread, biases
 
 
+_NOTHING_BEFORE = BookRng()
+_SKIPPED_AT_ONCE = 1_000_000  # numbers of a stream: 8 MB
+
+
 class BookStreams:
     """The book's: NumPy's old generator for the parameters, Python 2's shuffle for the order.
 
     All biases are drawn before all weights. The "default" parameters are always drawn first, and "large" ones are a
-    second draw that goes on in the same stream.
+    second draw that goes on in the same stream. before: what had drawn from both streams when the run began.
     """
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, before: BookRng = _NOTHING_BEFORE) -> None:
+        self._before = before
         self._parameters = np.random.RandomState(seed)
-        self._order = random.Random(seed)
+        # Seeded with a list, NumPy's Mersenne Twister begins where that of Python's `random` does with the number.
+        self._order = np.random.RandomState([seed])
 
     def initial_layers(self, network: Network, initialiser: str) -> Layers:
+        for _ in range(self._before.networks):
+            self._draw_layers(network, initialiser)
+        return self._draw_layers(network, initialiser)
+
+    def _draw_layers(self, network: Network, initialiser: str) -> Layers:
         default = self._draw(network, scaled=True)
         return self._draw(network, scaled=False) if initialiser == "large" else default
 
@@ -125,15 +142,30 @@ class BookStreams:
         ]
         return list(zip(weights, biases, strict=True))
 
+    def first_order(self, count: int) -> NDArray[np.int32]:
+        order = np.arange(count, dtype=np.int32)
+        for part in self._before.epochs:
+            if part.images:
+                self._skip(part.epochs * (part.images - 1))
+            else:
+                for _ in range(part.epochs):
+                    self.shuffle(order)
+        return order
+
+    def _skip(self, draws: int) -> None:
+        for done in range(0, draws, _SKIPPED_AT_ONCE):
+            self._order.random_sample(min(_SKIPPED_AT_ONCE, draws - done))
+
     def shuffle(self, order: NDArray[np.int32]) -> None:
-        uniform = self._order.random
+        last = np.arange(len(order) - 1, 0, -1)
+        others = (self._order.random_sample(last.size) * (last + 1)).astype(np.int32)
         images = order.tolist()
-        for last in range(len(images) - 1, 0, -1):
-            other = int(uniform() * (last + 1))
-            images[last], images[other] = images[other], images[last]
+        for one, other in zip(last.tolist(), others.tolist(), strict=True):
+            images[one], images[other] = images[other], images[one]
         order[:] = images
 
 
 def streams_for(run: Run) -> Streams:
     """The streams that a run draws from, at their beginning."""
-    return BookStreams(run.seed) if run.rng == "book" else SeededStreams(run.seed)
+    book = book_rng(run.rng)
+    return BookStreams(run.seed, book) if book else SeededStreams(run.seed)

@@ -68,7 +68,7 @@ class Trainer:
         self._sets = {name: in_precision(examples, dtype) for name, examples in sets.items()}
         self.model = Model(run.network, run.loss, self._streams.initial_layers(run.network, run.initialiser), dtype)
         self._descent = descent_for(run, self.model.layout.size, dtype)
-        self._order = np.arange(self.training_count, dtype=np.int32)
+        self._order = self._streams.first_order(self.training_count)
         self._position = 0
         self.trained_at = self._marked_rate = self.learning_rate
         self._augmenter: Augmenter | None = None

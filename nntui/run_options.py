@@ -26,7 +26,7 @@ _MEANING = {
     "schedule": "what η does while it trains",
     "early_stopping": "stop after so many epochs without improvement, 0 is off",
     "split": "how many MNIST images, or which shares of your own data (80/10/10 %), are for training/validation/test",
-    "rng": "book for the streams that replay the book's figures",
+    "rng": "book for the streams that replay the book's figures, with what drew from them before",
     "monitor": "the sets to measure after each epoch, separated by commas",
 }
 """What an option's name does not say by itself."""
