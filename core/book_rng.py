@@ -12,16 +12,17 @@ from core.errors import SpecError
 from core.schedule import MOST_EPOCHS
 
 NNTUI, BOOK = "nntui", "book"
-MOST_NETWORKS = 100
+MOST_DRAWN = 100
 MOST_IMAGES = 60_000
 MOST_SHUFFLED = 20_000_000
 """Images that all epochs before may have put in order: five seconds of work at most."""
 
 _ALLOWED = (
     '"nntui", "book", or what went before in the book\'s streams: "book after 30 epochs" (of these training images), '
-    '"book after 1 network, 15000 epochs of 100" (of another list, of 100 images)'
+    '"book after 1 network, 30 epochs", "book after 1 initialisation, 15000 epochs of 100" (of another list, of 100 '
+    "images)"
 )
-_BEFORE = re.compile(r"(?P<count>\d+) (?:(?P<network>networks?)|epochs?(?: of (?P<images>\d+))?)")
+_BEFORE = re.compile(r"(?P<count>\d+) (?:(?P<drawn>network|initialisation)s?|epochs?(?: of (?P<images>\d+))?)")
 
 
 @dataclass(frozen=True)
@@ -47,17 +48,21 @@ class Epochs:
 class BookRng:
     """The book's streams, and what had drawn from them before this run began.
 
-    networks: how many networks of this run's architecture had got their parameters from this run's initialiser.
-    epochs: what had been trained, in this order.
+    networks: how many other networks of this run's architecture had been made, with parameters from its initialiser.
+    initialisations: how often the initialiser had already given this network new parameters; where it is "large", the
+    "default" ones that a network is made with do not count. epochs: what had been trained, in this order.
     """
 
     networks: int = 0
+    initialisations: int = 0
     epochs: tuple[Epochs, ...] = ()
 
     @property
     def text(self) -> str:
-        networks = [_counted(self.networks, "network")] if self.networks else []
-        before = ", ".join(networks + [part.text for part in self.epochs])
+        drawn = (("network", self.networks), ("initialisation", self.initialisations))
+        before = ", ".join(
+            [_counted(count, what) for what, count in drawn if count] + [part.text for part in self.epochs]
+        )
         return f"{BOOK} after {before}" if before else BOOK
 
     def shuffled(self, training: int) -> int:
@@ -73,21 +78,21 @@ def book_rng(rng: object) -> BookRng | None:
     start = f"{BOOK} after "
     if not words.startswith(start):
         raise SpecError("rng", rng, _ALLOWED)
-    networks: list[int] = []
+    drawn: dict[str, int] = {}
     epochs: list[Epochs] = []
     for part in words.removeprefix(start).split(","):
         match = _BEFORE.fullmatch(part.strip())
         if not match:
             raise SpecError("rng", rng, _ALLOWED)
-        count, images = int(match["count"][:9]), match["images"]
-        if match["network"]:
-            networks.append(_within("networks", count, MOST_NETWORKS))
+        count, what, images = int(match["count"][:9]), match["drawn"], match["images"]
+        if what in drawn:
+            raise SpecError("rng", rng, f'all {what}s at once, such as "{drawn[what] + count} {what}s"')
+        if what:
+            drawn[what] = _within(f"{what}s", count, MOST_DRAWN)
         else:
             of = _within("images", int(images[:9]), MOST_IMAGES) if images else None
             epochs.append(Epochs(_within("epochs", count, MOST_EPOCHS), of))
-    if len(networks) > 1:
-        raise SpecError("rng", rng, f'all networks at once, "book after {sum(networks)} networks"')
-    return BookRng(sum(networks), tuple(epochs))
+    return BookRng(drawn.get("network", 0), drawn.get("initialisation", 0), tuple(epochs))
 
 
 def rng_text(rng: object) -> str:

@@ -127,7 +127,10 @@ class BookStreams:
     def initial_layers(self, network: Network, initialiser: str) -> Layers:
         for _ in range(self._before.networks):
             self._draw_layers(network, initialiser)
-        return self._draw_layers(network, initialiser)
+        layers = self._draw_layers(network, initialiser)
+        for _ in range(self._before.initialisations):
+            layers = self._draw(network, scaled=initialiser == "default")
+        return layers
 
     def _draw_layers(self, network: Network, initialiser: str) -> Layers:
         default = self._draw(network, scaled=True)

@@ -20,6 +20,7 @@ SEED = 12345678
 befores = st.builds(
     BookRng,
     st.integers(0, 100),
+    st.integers(0, 100),
     st.lists(st.builds(Epochs, st.integers(1, 10**6), st.none() | st.integers(1, 60_000)), max_size=4).map(tuple),
 )
 
@@ -37,10 +38,7 @@ def test_what_went_before_reads_back_as_written(before):
         ("  book ", "book"),
         ("book after  1 networks ,30 epoch", "book after 1 network, 30 epochs"),
         ("book after 1 epoch of 100, 1 network", "book after 1 network, 1 epoch of 100"),
-        (
-            "book after 2 networks, 15000 epochs of 100, 7500 epochs of 200",
-            "book after 2 networks, 15000 epochs of 100, 7500 epochs of 200",
-        ),
+        ("book after 3 epochs, 2 initialisation,1 network", "book after 1 network, 2 initialisations, 3 epochs"),
     ],
 )
 def test_rng_is_kept_in_one_way_of_writing_it(text, written):
@@ -63,7 +61,8 @@ def test_rng_is_kept_in_one_way_of_writing_it(text, written):
         ("book after 0 epochs", "rng: got '0 epochs'; allowed: 1 to 1,000,000 epochs before"),
         ("book after 101 networks", "rng: got '101 networks'; allowed: 1 to 100"),
         ("book after 1 epoch of 70000", "rng: got '70000 images'; allowed: 1 to 60,000"),
-        ("book after 1 network, 2 networks", 'all networks at once, "book after 3 networks"'),
+        ("book after 101 initialisations", "rng: got '101 initialisations'; allowed: 1 to 100"),
+        ("book after 1 network, 2 networks", 'all networks at once, such as "3 networks"'),
         ("book after 1000 epochs", "make up to 20,000,000 images in all"),
         ("book after 999999999999999999999 epochs", "allowed: 1 to 1,000,000 epochs before"),
     ],
@@ -120,10 +119,13 @@ def test_long_skips_end_at_the_right_number():
 
 
 @pytest.mark.parametrize(("initialiser", "draws"), [("default", 1), ("large", 2)])
-def test_networks_before_had_drawn_as_this_one_draws(initialiser, draws):
-    book = run("784-5-10", seed=SEED, initialiser=initialiser, rng="book after 2 networks")
+@pytest.mark.parametrize(("networks", "initialisations"), [(2, 0), (0, 3), (1, 2)])
+def test_parameters_come_from_behind_those_that_were_drawn_before(initialiser, draws, networks, initialisations):
+    """Making a network with large parameters draws twice, giving it new ones draws once."""
+    before = f"{networks} networks, " * (networks > 0) + f"{initialisations} initialisations, " * (initialisations > 0)
+    book = run("784-5-10", seed=SEED, initialiser=initialiser, rng=f"book after {before}1 epoch")
     generator = np.random.RandomState(SEED)
-    generator.randn((2 * draws + draws - 1) * (5 + 10 + 784 * 5 + 5 * 10))
+    generator.randn((networks * draws + draws - 1 + initialisations) * (5 + 10 + 784 * 5 + 5 * 10))
     biases = generator.randn(5), generator.randn(10)
     weights = generator.randn(5, 784).T, generator.randn(10, 5).T
     drawn = streams_for(book).initial_layers(book.network, initialiser)
