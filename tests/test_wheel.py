@@ -62,6 +62,7 @@ def test_the_wheel_holds_both_packages_and_the_data_and_no_tests(wheel: Path) ->
     assert {"nntui/cli.py", "core/spec.py"} <= set(names)
     assert {name.rsplit("/", 1)[1] for name in names if name.startswith("nntui/assets/mnist/")} >= MNIST
     assert any(name.startswith("nntui/assets/mnist/LICENSE") for name in names)
+    assert {"nntui/assets/book/curves/LICENSE.md", "nntui/assets/book/curves/overfitting.json"} <= set(names)
     assert not [name for name in names if name.startswith(("tests/", "benchmarks/"))]
     styles = {path.relative_to(ROOT).as_posix() for path in (ROOT / "nntui").rglob("*.tcss")}
     assert styles <= set(names), "the app's style sheets"
