@@ -17,7 +17,7 @@ class Situation:
     """What decides which actions make sense now.
 
     pane: the focused pane, such as `architecture`. typing: a text field has the keyboard. slowed: the speed dial is not
-    at full speed.
+    at full speed. ghost: the plots show curves of the book.
     """
 
     state: State = State.PREPARING
@@ -28,6 +28,7 @@ class Situation:
     can_redo: bool = False
     full_screen: bool = False
     slowed: bool = False
+    ghost: bool = False
 
 
 @dataclass(frozen=True)
@@ -106,6 +107,11 @@ LAB_ACTIONS = (
         ("open_data", "ctrl+o", "open data", "Open your own data", "A table, arrays, or images instead of MNIST."),
         ("vary_images", "V", "vary", "Vary the training images", "Shift, rotate, bend: seen before it is used."),
         ("open_mnist", "", "MNIST", "Go back to MNIST", "The data that ships with nntui."),
+    ),
+    *_table(
+        "lab",
+        "The book",
+        ("remove_ghost", "G", "no ghosts", "Remove the published curves", "The dotted ones, which the book printed."),
     ),
 )
 
@@ -209,6 +215,7 @@ _CONDITIONS: dict[str, Callable[[Situation], bool]] = {
     "undo": lambda now: now.can_undo,
     "redo": lambda now: now.can_redo,
     "leave_full_screen": lambda now: now.full_screen,
+    "remove_ghost": lambda now: now.ghost,
 }
 
 

@@ -9,6 +9,7 @@ from core.spec import CHANGEABLE, Run, change, with_fields
 from nntui.book_networks import BookNetwork
 from nntui.draft import Draft, new_draft
 from nntui.engine_link import EngineLink
+from nntui.ghost import Ghost
 from nntui.run_edit import has_effect, with_loss, with_optimiser
 from nntui.steps import stepped
 
@@ -17,6 +18,7 @@ class Workbench:
     """Edits go either to the engine at once or into the draft, until it is applied.
 
     changed: called after each edit, so that the screen shows it. applying: the draft was sent and is not in use yet.
+    ghost: the curves that the book published for the run that was opened, if any.
     Methods raise LabError where a value is not allowed; then nothing has been sent and nothing has changed.
     """
 
@@ -24,6 +26,7 @@ class Workbench:
         self.link = link
         self.draft: Draft = new_draft(link.run)
         self.applying = False
+        self.ghost: Ghost | None = None
         self._refusals: tuple[str, ...] = ()
         self.changed: Callable[[], None] = lambda: None
 
@@ -86,6 +89,17 @@ class Workbench:
             self.link.send(Replace(self.draft.wanted))
             self.follow()
             self.changed()
+
+    def open(self, run: Run, ghost: Ghost | None = None) -> None:
+        """Another run instead of the present one and of its edits, with what the book published for it."""
+        self.ghost = ghost
+        self.drop()
+        self.link.send(Replace(run))
+        self.changed()
+
+    def remove_ghost(self) -> None:
+        self.ghost = None
+        self.changed()
 
     def follow(self) -> None:
         """Takes over what the engine has in use now; edits that no longer go with it are dropped."""

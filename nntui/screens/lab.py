@@ -13,7 +13,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from core.augmentation import Augmentation
-from core.commands import Command, NewSeed, Pause, Replace, Reset, SetSpeed, Start, StepBatch, StepEpoch, Watch
+from core.commands import Command, NewSeed, Pause, Reset, SetSpeed, Start, StepBatch, StepEpoch, Watch
 from core.errors import LabError
 from core.run_file import DEFAULT_NETWORK
 from core.snapshot import Snapshot, State
@@ -21,12 +21,14 @@ from core.spec import MNIST, Run, with_fields
 from nntui.actions import PARTS, Action, Situation, adopt, bindings, editor_keys, find, footer_hints, hint
 from nntui.book_networks import BookNetwork
 from nntui.engine_link import EngineLink
+from nntui.ghost import Ghost
 from nntui.layout import DECK, PANES, Arrangement, Layout, arrange, too_small_text
 from nntui.pace import Pace
 from nntui.screens.book_networks import BookNetworkScreen
 from nntui.screens.learning_rate import LearningRateScreen
 from nntui.steps import next_speed
 from nntui.widgets.architecture import ArchitectureEditor
+from nntui.widgets.curve_pane import CurvePane
 from nntui.widgets.curves import AccuracyPlot, LossPlot
 from nntui.widgets.editing_pane import EditingPane
 from nntui.widgets.gradients import GradientPane
@@ -123,6 +125,8 @@ class LabScreen(Screen[None]):
         """Brings up to date what depends on the user's edits and wishes, not only on the snapshot."""
         for pane in self._editors:
             pane.show()
+        for plot in self.query(CurvePane):
+            plot.show_ghost(self.workbench.ghost)
         self._show_status()
         self._show_footer()
 
@@ -161,6 +165,7 @@ class LabScreen(Screen[None]):
             can_redo=bool(draft.future),
             full_screen=self._full_screen,
             slowed=self.link.speed is not None,
+            ghost=self.workbench.ghost is not None,
         )
 
     # Layout and focus
@@ -313,6 +318,17 @@ class LabScreen(Screen[None]):
     def action_redo(self) -> None:
         self._attempt(self.workbench.redo)
 
+    # The book
+
+    def open_run(self, run: Run, ghost: Ghost | None = None) -> None:
+        """Opens a run, with the published curves that go with it behind its own."""
+        if ghost is not None:
+            self.query_one(LossPlot).log_scale = ghost.log_loss
+        self.workbench.open(run, ghost)
+
+    def action_remove_ghost(self) -> None:
+        self.workbench.remove_ghost()
+
     # Data
 
     def action_open_data(self) -> None:
@@ -346,8 +362,7 @@ class LabScreen(Screen[None]):
     def _use_data(self, run: Run | None) -> None:
         """Training starts anew on other data; edits of the network before are of no use to it."""
         if run is not None:
-            self.workbench.drop()
-            self._send(Replace(run))
+            self.workbench.open(run)
 
     # Any action, chosen from footer, toolbar or palette
 

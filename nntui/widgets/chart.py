@@ -53,12 +53,13 @@ class Axis:
 
 @dataclass(frozen=True)
 class Line:
-    """A curve; `x` ascends. `dashed` tells it from the others where there is no colour."""
+    """A curve; `x` ascends. `dashed` and `dotted` tell it from the others where there is no colour."""
 
     role: Role
     x: Floats
     y: Floats
     dashed: bool = False
+    dotted: bool = False
 
 
 TINTED = 128
@@ -104,6 +105,7 @@ class Canvas:
 
     def __init__(self) -> None:
         self._figure: Any = None
+        self._behind: tuple[object, str] = (None, "")
 
     def draw(self, chart: Chart, width: int, height: int) -> Cells:
         """The chart in so many cells; nothing where there is no room for a chart."""
@@ -126,11 +128,25 @@ class Canvas:
         return cells
 
     def _draw_lines(self, plot: Cells, chart: Chart) -> None:
-        """Lets plotext rasterise the lines, and lays its cells over those of the plot."""
+        """Lets plotext rasterise the lines, and lays its cells over those of the plot.
+
+        Dotted lines lie behind the others; they seldom change, so that they are kept between two drawings.
+        """
         lines = [line for line in chart.lines if _is_visible(line, chart)]
-        if not lines:
-            return
-        height, width = plot.characters.shape
+        behind = [line for line in lines if line.dotted]
+        if behind:
+            limits = (chart.x.lower, chart.x.upper, chart.y.lower, chart.y.upper)
+            looks = [(line.role, line.x.tobytes(), line.y.tobytes()) for line in behind]
+            if (plot.roles.shape, limits, looks) != self._behind[0]:
+                self._behind = (plot.roles.shape, limits, looks), self._rasterised(behind, chart, plot.roles.shape)
+            _lay_over(plot, self._behind[1])
+        front = [line for line in lines if not line.dotted]
+        if front:
+            _lay_over(plot, self._rasterised(front, chart, plot.roles.shape))
+
+    def _rasterised(self, lines: list[Line], chart: Chart, shape: tuple[int, ...]) -> str:
+        """The lines as plotext prints them: rows of characters, with colour codes that are roles."""
+        height, width = shape
         plotext = _plotext()
         if self._figure is None:
             self._figure = _new_figure(plotext)
@@ -144,15 +160,16 @@ class Canvas:
         for line in lines:
             x, y = turns(line.x, np.clip(line.y, chart.y.lower - span, chart.y.upper + span), 4 * height / span)
             starts = [0]
-            if line.dashed and x.size > 1:
-                x, y, starts = _dashes(x, y, (chart.x.upper - chart.x.lower) / width)
+            if (line.dashed or line.dotted) and x.size > 1:
+                dash, gap = (1, 1) if line.dotted else (3, 3)
+                x, y, starts = _dashes(x, y, (chart.x.upper - chart.x.lower) / width, dash, gap)
             signal = figure.signal(x.tolist(), y.tolist(), marker=_marker(line.role, x.size == 1))
             signal._get_unique_pixels = list  # for choosing colours by itself plotext looks at each point, dearly
             signal.lines()
             for start in starts:
                 signal.line(start, False)
             figure.draw(signal)
-        _lay_over(plot, figure.build().string())
+        return str(figure.build().string())
 
 
 @cache
@@ -212,16 +229,12 @@ def turns(x: Floats, y: Floats, dots: float) -> tuple[Floats, Floats]:
     return x[kept], y[kept]
 
 
-_DASH, _GAP = 3, 3
-"""In cells."""
-
-
-def _dashes(x: Floats, y: Floats, cell: float) -> tuple[Floats, Floats, list[int]]:
-    """The line cut into dashes, and the index at which each starts: the same dashes however dense the points are."""
-    period = _DASH + _GAP
+def _dashes(x: Floats, y: Floats, cell: float, dash: int, gap: int) -> tuple[Floats, Floats, list[int]]:
+    """The line cut into dashes of so many cells, and the index at which each starts, however dense the points are."""
+    period = dash + gap
     firsts = np.arange(x[0], x[-1], period * cell)
-    ends = np.minimum(firsts + _DASH * cell, x[-1])
-    kept = np.mod((x - x[0]) / cell, period) <= _DASH
+    ends = np.minimum(firsts + dash * cell, x[-1])
+    kept = np.mod((x - x[0]) / cell, period) <= dash
     all_x = np.unique(np.concatenate((firsts, ends, x[kept])))
     starts = np.searchsorted(all_x, firsts).tolist()
     return all_x, np.interp(all_x, x, y), starts

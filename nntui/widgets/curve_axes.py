@@ -33,10 +33,15 @@ def end_of_axis(now: float, least_step: float = 0.0) -> float:
     return math.ceil(now / step) * step
 
 
-def epoch_axis(snapshot: Snapshot, width: int) -> tuple[Axis, str]:
-    """The x axis from step 0 to a little beyond now; labelled in mini-batches during the first epoch."""
+def epoch_axis(snapshot: Snapshot, width: int, least: float = 0.0) -> tuple[Axis, str]:
+    """The x axis from step 0 to a little beyond now; labelled in mini-batches during the first epoch.
+
+    least: the epoch to which it reaches in any case.
+    """
     batches_per_epoch = snapshot.step / snapshot.epoch if snapshot.epoch > 0 else float(snapshot.step)
     wanted = max(2, width // 9)
+    if least > snapshot.epoch:
+        return Axis(0.0, least, linear_ticks(0.0, least, wanted)), "epoch"
     if snapshot.epoch < 1:
         right = min(1.0, end_of_axis(max(10, snapshot.step), least_step=1.0) / batches_per_epoch)
         return Axis(0.0, right, linear_ticks(0.0, right, wanted, scale=batches_per_epoch)), "batch"

@@ -8,13 +8,21 @@ from rich.style import Style
 from textual.content import Content
 from textual.strip import Strip
 
-from core.snapshot import Snapshot, State
+from core.snapshot import Points, Snapshot, State
+from nntui.ghost import Ghost
 from nntui.widgets.chart import TINTED, Axis, Canvas, Chart, Role
 from nntui.widgets.curve_axes import epoch_axis, recent_batches
+from nntui.widgets.decimation import thinned
 from nntui.widgets.row_pane import RowPane
 
-SHORT_NAMES = {"training": "train", "training set": "train set", "validation": "valid", "test": "test"}
-LETTERS = {"training": "t", "training set": "s", "validation": "v", "test": "T"}
+SHORT_NAMES = {
+    "training": "train",
+    "training set": "train set",
+    "validation": "valid",
+    "test": "test",
+    "published": "publ.",
+}
+LETTERS = {"training": "t", "training set": "s", "validation": "v", "test": "T", "published": "┄"}
 """The keys that show and hide the accuracy curves, where there is no room for names."""
 
 
@@ -24,12 +32,12 @@ Form = tuple[str, str, list[str]]
 
 @dataclass(frozen=True)
 class LegendEntry:
-    """One curve of the legend with its newest value."""
+    """One curve of the legend with its newest value, if it has one."""
 
     name: str
     role: Role
     sample: str
-    value: str
+    value: str = ""
 
 
 class CurvePane(RowPane, can_focus=True):
@@ -57,7 +65,7 @@ class CurvePane(RowPane, can_focus=True):
         & > .curve--mark-label { color: $foreground 85%; }
         & > .curve--band { color: $primary 40%; }
         & > .curve--tint { background: $primary 9%; }
-        & > .curve--ghost { color: $foreground 35%; }
+        & > .curve--ghost { color: $foreground 45%; }
         & > .curve--training { color: $primary-lighten-2; }
         & > .curve--training-set { color: $secondary-lighten-2; }
         & > .curve--validation { color: $accent; }
@@ -82,6 +90,8 @@ class CurvePane(RowPane, can_focus=True):
         self.fitted = True
         self._canvas = Canvas()
         self._snapshot: Snapshot | None = None
+        self._ghost: Ghost | None = None
+        self._thin_ghost: tuple[object, dict[str, Points]] = (None, {})
         self._seen: object = None
         self._styles: dict[int, Style] | None = None
         self.border_title = self._name_shown
@@ -92,6 +102,12 @@ class CurvePane(RowPane, can_focus=True):
         seen = _what_a_plot_shows(snapshot)
         if seen != self._seen:
             self._seen = seen
+            self.redraw()
+
+    def show_ghost(self, ghost: Ghost | None) -> None:
+        """Takes published curves to draw behind the live ones, or takes them away."""
+        if ghost is not self._ghost:
+            self._ghost = ghost
             self.redraw()
 
     def redraw(self) -> None:
@@ -119,14 +135,29 @@ class CurvePane(RowPane, can_focus=True):
     def _range_in_words(self) -> str:
         raise NotImplementedError
 
+    def _ghost_curves(self, ghost: Ghost) -> dict[str, Points]:
+        """Those of the published curves that this plot shows, by set."""
+        raise NotImplementedError
+
+    def _ghosts(self, right: float, columns: int) -> dict[str, Points]:
+        """The published curves as this plot shows them; they are thinned only where the axis has changed."""
+        if self._ghost is None:
+            return {}
+        key = (self._ghost, right, columns)
+        if key != self._thin_ghost[0]:
+            curves = {name: thinned(one, right, columns) for name, one in self._ghost_curves(self._ghost).items()}
+            self._thin_ghost = (key, curves)
+        return self._thin_ghost[1]
+
     def draw(self) -> list[Strip]:
         width, height = self.size
         snapshot = self._snapshot
         if not width or not height:
             return []
-        if snapshot is None or snapshot.step == 0:
+        ghost = self._ghost if self._ghost and self._ghost_curves(self._ghost) else None
+        if snapshot is None or (snapshot.step == 0 and ghost is None):
             return self._empty(snapshot, width, height)
-        x, x_name = epoch_axis(snapshot, width)
+        x, x_name = epoch_axis(snapshot, width, ghost.end if ghost else 0.0)
         chart = self._chart(snapshot, x, x_name, max(1, width - 6), max(1, height - 2))
         return self._canvas.draw(chart, width, height).strips(self._role_styles())
 
@@ -152,9 +183,13 @@ class CurvePane(RowPane, can_focus=True):
     def _update_border(self) -> None:
         snapshot = self._snapshot
         entries = list(self._legend(snapshot)) if snapshot is not None and snapshot.step else []
+        if self._ghost is not None and self._ghost_curves(self._ghost):
+            entries.append(LegendEntry("published", Role.GHOST, "┄"))
         room = self.size.width - 2
         forms = [self._range_in_words()]
-        if snapshot is not None and entries:
+        if self._ghost is not None:
+            forms.insert(0, f"published: {self._ghost.name}, G removes it")
+        elif snapshot is not None and entries:
             forms.insert(0, f"training: mean of the last {recent_batches(snapshot)} mini-batches, {forms[0]}")
         self.put_frame(self._title(entries, room), next((form for form in forms if len(form) <= room), ""))
 
@@ -168,10 +203,11 @@ class CurvePane(RowPane, can_focus=True):
 
     def _forms(self, entries: list[LegendEntry]) -> Iterator[Form]:
         name = self._name_shown
-        yield name, "  ", [f"{entry.sample} {entry.name} {entry.value}" for entry in entries]
-        yield name, "  ", [f"{entry.sample} {SHORT_NAMES[entry.name]} {entry.value}" for entry in entries]
-        yield name, "  ", [f"{LETTERS[entry.name]} {entry.value}" for entry in entries]
-        bare = [f"{LETTERS[entry.name]} {entry.value.rstrip('%')}" for entry in entries]  # the axis has the sign too
+        yield name, "  ", [f"{entry.sample} {entry.name} {entry.value}".rstrip() for entry in entries]
+        yield name, "  ", [f"{entry.sample} {SHORT_NAMES[entry.name]} {entry.value}".rstrip() for entry in entries]
+        yield name, "  ", [f"{LETTERS[entry.name]} {entry.value}".rstrip() for entry in entries]
+        # The axis has the sign too.
+        bare = [f"{LETTERS[entry.name]} {entry.value.rstrip('%')}".rstrip() for entry in entries]
         yield name, " ", bare
         yield name.split()[0], " ", bare
         yield "", " ", bare

@@ -7,6 +7,7 @@ import numpy as np
 from textual.binding import Binding, BindingType
 
 from core.snapshot import NO_POINTS, Points, Snapshot
+from nntui.ghost import Ghost
 from nntui.widgets.chart import Axis, Band, Chart, Line, Role
 from nntui.widgets.curve_axes import later_part, marks, recent_mean
 from nntui.widgets.curve_pane import CurvePane, LegendEntry
@@ -45,6 +46,9 @@ class LossPlot(CurvePane):
     def _range_in_words(self) -> str:
         return ("log scale" if self.log_scale else "linear scale") + (", zoomed in" if self.fitted else ", all values")
 
+    def _ghost_curves(self, ghost: Ghost) -> dict[str, Points]:
+        return ghost.loss
+
     def _legend(self, snapshot: Snapshot) -> Iterator[LegendEntry]:
         recent = recent_mean(snapshot.curves.training_loss, snapshot.step)
         if recent is not None:
@@ -60,19 +64,22 @@ class LossPlot(CurvePane):
         curves = {Role.TRAINING: Points(mean.x, mean.mean)}
         for name, (loss, _) in snapshot.curves.sets.items():
             curves[SET_ROLES[name]] = thinned(loss, x.upper, columns)
+        ghosts = list(self._ghosts(x.upper, columns).values())
         dotted = self.is_attached and self.app.native_ansi_color
         band = Band(fine.x, fine.least, fine.greatest, dotted)
         if self.log_scale:
             curves = {role: _log10(curve) for role, curve in curves.items()}
+            ghosts = [_log10(curve) for curve in ghosts]
             with np.errstate(divide="ignore"):
                 band = Band(fine.x, np.log10(fine.least), np.log10(fine.greatest), dotted)
-        y = self._axis(list(curves.values()), band, rows)
-        return Chart(x, y, x_name, _lines(curves), band, marks(snapshot))
+        y = self._axis(list(curves.values()), ghosts, band, rows)
+        return Chart(x, y, x_name, [*_ghost_lines(ghosts), *_lines(curves)], band, marks(snapshot))
 
-    def _axis(self, curves: list[Points], band: Band, rows: int) -> Axis:
-        values = (
-            later_part(curves) if self.fitted else np.concatenate([*(c.value for c in curves), band.lower, band.upper])
-        )
+    def _axis(self, curves: list[Points], ghosts: list[Points], band: Band, rows: int) -> Axis:
+        if self.fitted:
+            values = np.concatenate([later_part(curves), later_part(ghosts)])
+        else:
+            values = np.concatenate([*(c.value for c in (*curves, *ghosts)), band.lower, band.upper])
         values = values[np.isfinite(values)]
         if not values.size:
             values = np.array([0.0, 1.0])
@@ -102,6 +109,10 @@ def _lines(curves: dict[Role, Points]) -> list[Line]:
         for role in _FROM_BACK_TO_FRONT
         if role in curves
     ]
+
+
+def _ghost_lines(ghosts: list[Points]) -> list[Line]:
+    return [Line(Role.GHOST, ghost.epoch, ghost.value, dotted=True) for ghost in ghosts]
 
 
 def _loss(value: float) -> str:
@@ -153,11 +164,15 @@ class AccuracyPlot(CurvePane):
     def action_toggle_curve(self, name: str) -> None:
         """Shows or hides the curve of `training`, `validation` or `test`."""
         self.hidden ^= {name}
+        self._thin_ghost = (None, {})
         self.redraw()
 
     def _range_in_words(self) -> str:
         hidden = f", hidden: {', '.join(sorted(self.hidden))}" if self.hidden else ""
         return ("zoomed in" if self.fitted else "0 to 100 %") + hidden
+
+    def _ghost_curves(self, ghost: Ghost) -> dict[str, Points]:
+        return {name: curve for name, curve in ghost.accuracy.items() if name not in self.hidden}
 
     def _legend(self, snapshot: Snapshot) -> Iterator[LegendEntry]:
         recent = recent_mean(snapshot.curves.training_accuracy, snapshot.step)
@@ -178,12 +193,13 @@ class AccuracyPlot(CurvePane):
             if name not in self.hidden:
                 points = thinned(accuracy, x.upper, columns)
                 curves[SET_ROLES[name]] = Points(points.epoch, 100 * points.value)
-        y = self._axis(list(curves.values()) or [NO_POINTS], rows)
-        return Chart(x, y, x_name, _lines(curves), marks=marks(snapshot))
+        ghosts = [Points(one.epoch, 100 * one.value) for one in self._ghosts(x.upper, columns).values()]
+        y = self._axis(list(curves.values()) or [NO_POINTS], ghosts, rows)
+        return Chart(x, y, x_name, [*_ghost_lines(ghosts), *_lines(curves)], marks=marks(snapshot))
 
-    def _axis(self, curves: list[Points], rows: int) -> Axis:
+    def _axis(self, curves: list[Points], ghosts: list[Points], rows: int) -> Axis:
         lower, upper = 0.0, 100.0
-        values = later_part(curves)
+        values = np.concatenate([later_part(curves), later_part(ghosts)])
         if self.fitted and values.size:
             least, greatest = float(values.min()), float(values.max())
             room = max(0.12 * (greatest - least), 0.5)
