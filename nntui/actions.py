@@ -113,6 +113,22 @@ LAB_ACTIONS = (
         "The book",
         ("remove_ghost", "G", "no ghosts", "Remove the published curves", "The dotted ones, which the book printed."),
     ),
+    *_table(
+        "lab",
+        "Lessons",
+        ("lessons", "L", "lessons", "Lessons", "Opens the list; puts an open lesson away and brings it back."),
+        ("go_to('lesson')", "6", "lesson", "Go to the lesson", "Or to the list, where none is open."),
+    ),
+)
+
+LESSON_ACTIONS = _table(
+    "lesson",
+    "Lesson",
+    ("next", "n", "next", "Next lesson", "Loads its run."),
+    ("previous", "p", "previous", "Previous lesson", "Loads its run."),
+    ("list", "l", "list", "List of lessons", "All of them, with what is done."),
+    ("again", "a", "begin again", "Begin the lesson again", "Loads its run once more."),
+    ("leave", "escape", "leave", "Leave the lesson", "Its run stays in the lab; progress is kept."),
 )
 
 APP_ACTIONS = _table(
@@ -175,6 +191,7 @@ PARTS = {
     "app": APP_ACTIONS,
     "architecture": ARCHITECTURE_ACTIONS,
     "hyperparameters": HYPERPARAMETER_ACTIONS,
+    "lesson": LESSON_ACTIONS,
 }
 
 MODAL_PARTS = {"learning rate": LEARNING_RATE_ACTIONS}

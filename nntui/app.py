@@ -12,6 +12,7 @@ from textual.command import Provider
 from textual.driver import Driver
 from textual.message import Message
 
+from core.lessons import Lesson
 from core.snapshot import State
 from core.spec import Run
 from nntui.actions import bindings
@@ -48,19 +49,27 @@ class LabApp(App[None]):
 
         reason: str
 
-    def __init__(self, run: Run, engine: EngineLike | None = None, driver_class: type[Driver] | None = None) -> None:
+    def __init__(
+        self,
+        run: Run,
+        engine: EngineLike | None = None,
+        driver_class: type[Driver] | None = None,
+        lesson: Lesson | None = None,
+    ) -> None:
+        """lesson: the one to open at once; `run` is then its run."""
         few_colours = has_few_colours()
         super().__init__(driver_class=driver_class, ansi_color=True if few_colours else None)
         self.leaving = False
         self.link = EngineLink(run, engine)
         self._given = engine
+        self._lesson = lesson
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = TERMINAL.name if few_colours else DEFAULT
         self.ansi_color = None  # from now on as the theme says, which can be changed
 
     def get_default_screen(self) -> LabScreen:
-        return LabScreen(self.link)
+        return LabScreen(self.link, self._lesson)
 
     def on_mount(self) -> None:
         self.call_after_refresh(self._begin)

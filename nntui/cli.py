@@ -13,11 +13,13 @@ from core.run_file import run_to_toml
 from core.spec import MNIST, Run
 from nntui.data_command import data_command
 from nntui.exit_codes import FAILURE, OK, TERMINATED, USAGE, end_tidily_on_sigterm, interruption_code
+from nntui.lessons_command import lessons_command
 from nntui.run_options import NotARunError, run_from_words, run_options
 
 if TYPE_CHECKING:
     from types import FrameType
 
+    from core.lessons import Lesson
     from nntui.app import LabApp
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
@@ -77,6 +79,10 @@ def _open_lab(word: str | None) -> int:
         near = difflib.get_close_matches(error.word, names, 1)
         hint = f" Did you mean `nntui {near[0]}`?" if near else ""
         raise NotARunError(error.word, before=f"a command ({', '.join(names)}) nor ", after=hint) from None
+    return _show_lab(run)
+
+
+def _show_lab(run: Run, lesson: "Lesson | None" = None) -> int:
     _require_terminal()
     if run.data != MNIST:
         from core.data.source import read_data
@@ -85,7 +91,7 @@ def _open_lab(word: str | None) -> int:
     from nntui.app import LabApp
     from nntui.quick_exit import leave, quick_driver
 
-    app = LabApp(run=run, driver_class=quick_driver())
+    app = LabApp(run=run, driver_class=quick_driver(), lesson=lesson)
     _quit_on_sigterm(app)
     try:
         app.run()
@@ -194,6 +200,17 @@ def _save_run(run: Run, path: Path) -> None:
 
 
 commands.add_command(data_command)
+commands.add_command(lessons_command)
+
+
+@commands.command()
+@click.argument("lesson_id", metavar="ID")
+def lesson(lesson_id: str) -> int:
+    """Open the lab with the lesson ID, or with the only one whose id begins so; `nntui lessons` lists them."""
+    from nntui.lesson_session import shipped_course
+
+    found = shipped_course().find(lesson_id)
+    return _show_lab(found.run, found)
 
 
 @commands.command()

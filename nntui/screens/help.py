@@ -20,6 +20,7 @@ PANE_SENTENCES = {
     "loss": "How wrong the network is: it falls while the network learns.",
     "accuracy": "The share of images it gets right, also on images it never trained on.",
     "gradients": "How strongly each layer is told to change: a short bar is a layer that hardly learns.",
+    "lesson": "What to try, what to watch for, and what to reach; L opens the list.",
 }
 
 

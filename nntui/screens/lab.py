@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from typing import Protocol, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -15,6 +15,7 @@ from textual.widgets import Input, Static
 from core.augmentation import Augmentation
 from core.commands import Command, NewSeed, Pause, Reset, SetSpeed, Start, StepBatch, StepEpoch, Watch
 from core.errors import LabError
+from core.lessons import Lesson
 from core.run_file import DEFAULT_NETWORK
 from core.snapshot import Snapshot, State
 from core.spec import MNIST, Run, with_fields
@@ -22,7 +23,8 @@ from nntui.actions import PARTS, Action, Situation, adopt, bindings, editor_keys
 from nntui.book_networks import BookNetwork
 from nntui.engine_link import EngineLink
 from nntui.ghost import Ghost
-from nntui.layout import DECK, PANES, Arrangement, Layout, arrange, too_small_text
+from nntui.guide import Guide
+from nntui.layout import DECK, LESSON, PANES, Arrangement, Layout, arrange, too_small_text
 from nntui.pace import Pace
 from nntui.screens.book_networks import BookNetworkScreen
 from nntui.screens.learning_rate import LearningRateScreen
@@ -39,7 +41,11 @@ from nntui.widgets.speed import SpeedDial
 from nntui.widgets.status import Status
 from nntui.workbench import Workbench
 
+if TYPE_CHECKING:
+    from nntui.widgets.lesson_panel import LessonPanel
+
 LOOKS_PER_SECOND = 40
+EDITORS = ("architecture", "hyperparameters")
 WITH_TOOLBARS = (Arrangement.WIDE, Arrangement.HUGE)
 
 
@@ -61,8 +67,11 @@ class LabScreen(Screen[None]):
     BINDINGS = bindings("lab")
     AUTO_FOCUS = "#layers"
 
-    def __init__(self, link: EngineLink) -> None:
+    def __init__(self, link: EngineLink, lesson: Lesson | None = None) -> None:
+        """lesson: the one to open at once."""
         super().__init__()
+        self._first_lesson = lesson
+        self.guide = Guide(self)
         self.link = link
         self.workbench = Workbench(link)
         self.workbench.changed = self._show_edits
@@ -82,8 +91,8 @@ class LabScreen(Screen[None]):
                 yield from self._editors
             yield LossPlot(id="loss")
             yield AccuracyPlot(id="accuracy")
-            yield PaneTabs()
             yield GradientPane(id="gradients")
+            yield PaneTabs()
         with Horizontal(id="footer"):
             yield KeyBar(id="keys")
             yield KeyBar([hint(find("app", name)) for name in ("help", "quit")], id="always")
@@ -93,12 +102,15 @@ class LabScreen(Screen[None]):
     def actions(self) -> dict[str, tuple[Action, ...]]:
         """Every action there is, by part."""
         plots = ("loss", "accuracy", "gradients")
-        return {**PARTS, **{name: adopt(name, PANE_TITLES[name][2:], type(self.pane(name)).BINDINGS) for name in plots}}
+        parts = {name: PARTS[name] for name in PARTS if name != LESSON or self.guide.lesson}
+        return {**parts, **{name: adopt(name, PANE_TITLES[name][2:], type(self.pane(name)).BINDINGS) for name in plots}}
 
     def on_mount(self) -> None:
         self._arrange()
         self.poll()
         self.set_interval(1 / LOOKS_PER_SECOND, self._look)
+        if self._first_lesson is not None:
+            self.call_after_refresh(self.guide.open, self._first_lesson)
 
     # What is shown
 
@@ -119,6 +131,7 @@ class LabScreen(Screen[None]):
             for name in ("loss", "accuracy", "gradients"):
                 cast(Plot, self.pane(name)).show(snapshot)
             self._show_edits()
+        self.guide.show(snapshot)
         self._toast_refusals(snapshot)
 
     def _show_edits(self) -> None:
@@ -175,8 +188,9 @@ class LabScreen(Screen[None]):
 
     def _arrange(self) -> None:
         width, height = self.app.size
-        layout = arrange(width, height, self._front, self._deck, self._full_screen)
+        layout = arrange(width, height, self._front, self._deck, self._full_screen, self.guide.speaks_of)
         self._layout = layout
+        self._arrange_lesson(layout)
         for arrangement in Arrangement:
             self.set_class(arrangement is layout.arrangement, arrangement.value)
         for name in PANES:
@@ -184,9 +198,20 @@ class LabScreen(Screen[None]):
         self.query_one("#side").display = bool(layout.visible & {"architecture", "hyperparameters"})
         tabs = self.query_one(PaneTabs)
         tabs.display = bool(layout.tabs)
-        tabs.show(layout.tabs, self._deck if layout.tabs == DECK else self._front)
+        tabs.show(layout.tabs, self._deck if layout.arrangement is Arrangement.COMPACT else self._front)
         self.query_one("#too-small", Static).update(Content(too_small_text(width, height)))
         self._watch("gradients" in layout.visible)
+
+    def _arrange_lesson(self, layout: Layout) -> None:
+        for panel in self.query(f"#{LESSON}"):
+            panel.display = LESSON in layout.visible
+            panel.styles.width = layout.beside or None
+        self.set_class(bool(layout.beside), "-lesson-beside")
+        self.set_class(LESSON in layout.visible and not layout.beside, "-lesson-below")
+
+    def shows(self, pane: str) -> bool:
+        """Whether a pane is to be seen now."""
+        return pane in self._layout.visible
 
     def _watch(self, gradients: bool) -> None:
         """What nobody sees is not measured."""
@@ -196,24 +221,28 @@ class LabScreen(Screen[None]):
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         for node in event.widget.ancestors_with_self:
-            if node.id in PANES:
+            if node.id in (*PANES, LESSON):
                 self._come_to_front(node.id)
                 break
         self._show_footer()
 
     def _come_to_front(self, name: str) -> None:
         self._front = name
-        if name in DECK:
+        above_lesson = name == self.guide.speaks_of and self._deck == LESSON and name not in EDITORS
+        if name in (*DECK, LESSON) and not above_lesson:
             self._deck = name
         self._arrange()
 
     def action_go_to(self, name: str) -> None:
+        if name == LESSON and self.guide.speaks_of is None:
+            return self.guide.bring_back()
         self._come_to_front(name)
         pane = self.pane(name)
         (pane.rows if isinstance(pane, EditingPane) else pane).focus()
 
     def _focus_neighbour(self, direction: int) -> None:
-        self.action_go_to(PANES[(PANES.index(self._front) + direction) % len(PANES)])
+        panes = PANES if self.guide.speaks_of is None else (*PANES, LESSON)
+        self.action_go_to(panes[(panes.index(self._front) + direction) % len(panes)])
 
     def action_next_pane(self) -> None:
         self._focus_neighbour(1)
@@ -363,6 +392,14 @@ class LabScreen(Screen[None]):
         """Training starts anew on other data; edits of the network before are of no use to it."""
         if run is not None:
             self.workbench.open(run)
+
+    # Lessons
+
+    def action_lessons(self) -> None:
+        self.guide.toggle()
+
+    async def on_lesson_panel_wanted(self, event: "LessonPanel.Wanted") -> None:
+        await self.guide.obey(event.what)
 
     # Any action, chosen from footer, toolbar or palette
 

@@ -15,6 +15,7 @@ PANE_TITLES = {
     "loss": "3 Loss",
     "accuracy": "4 Accuracy",
     "gradients": "5 Gradients",
+    "lesson": "6 Lesson",
 }
 _SHORT_TITLES = {**PANE_TITLES, "architecture": "1 Network", "hyperparameters": "2 Settings"}
 
