@@ -1,5 +1,7 @@
 """What was measured over time: every mini-batch in bins of bounded number, and the values of whole sets."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -68,6 +70,26 @@ class BinnedSeries:
             batches_per_bin=self._per_bin,
         )
 
+    def state(self) -> dict[str, Any]:
+        """All that is there, for `restore`."""
+        used = -(-self._count // self._per_bin)
+        columns = (self._epoch, self._least, self._greatest, self._total)
+        return {
+            "per_bin": self._per_bin,
+            "count": self._count,
+            "bins": np.stack([column[:used] for column in columns]),
+        }
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Takes over what `state` gave. Raises ValueError and the like where it is something else."""
+        per_bin, count, bins = int(state["per_bin"]), int(state["count"]), state["bins"]
+        used = -(-count // per_bin)
+        if not 0 <= used <= self._capacity or bins.shape != (4, used):
+            raise ValueError(f"{used} bins of shape {bins.shape}")
+        self._per_bin, self._count = per_bin, count
+        for column, values in zip((self._epoch, self._least, self._greatest, self._total), bins, strict=True):
+            column[:used] = values
+
 
 class SetSeries:
     """Loss and accuracy of one whole set, one row a measurement."""
@@ -89,6 +111,16 @@ class SetSeries:
         """Copies of the losses and of the accuracies."""
         epoch, loss, accuracy = self._rows[: self._count].T.copy()
         return Points(epoch, loss), Points(epoch, accuracy)
+
+    def state(self) -> NDArray[np.float64]:
+        """All rows, for `restore`."""
+        return self._rows[: self._count].copy()
+
+    def restore(self, rows: NDArray[np.float64]) -> None:
+        """Takes over what `state` gave. Raises ValueError where it is something else."""
+        if rows.ndim != 2 or rows.shape[1] != 3:
+            raise ValueError(f"rows of shape {rows.shape}")
+        self._rows, self._count = np.vstack([rows, np.zeros((64, 3))]), len(rows)
 
 
 class History:
@@ -114,3 +146,19 @@ class History:
         """A copy of everything, which stays as it is."""
         sets = {name: series.points() for name, series in self._sets.items()}
         return Curves(self._loss.bins(), self._accuracy.bins(), sets)
+
+    def state(self) -> dict[str, Any]:
+        """All that was measured, for `restore`."""
+        return {
+            "loss": self._loss.state(),
+            "accuracy": self._accuracy.state(),
+            "sets": {name: series.state() for name, series in self._sets.items()},
+        }
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Takes over what `state` gave. Raises ValueError and the like where it is something else."""
+        self._loss.restore(state["loss"])
+        self._accuracy.restore(state["accuracy"])
+        self._sets = {name: SetSeries() for name in state["sets"]}
+        for name, series in self._sets.items():
+            series.restore(state["sets"][name])

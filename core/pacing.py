@@ -1,5 +1,7 @@
 """What decides during a run how fast it learns and when it stops: its schedule and its early stopping at work."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -96,3 +98,23 @@ class Pacing:
     def is_stepwise(self) -> bool:
         """Whether the rate stays the same for whole epochs, so that each change is worth a mark."""
         return isinstance(self._run.schedule, (Step, OnPlateau))
+
+    def state(self) -> dict[str, Any]:
+        """All that it has come to, for `restore`; the run apart."""
+        return {
+            "stopped": self.stopped,
+            "began": self._began,
+            "epochs": self._epochs,
+            "observed": self._observed,
+            "factor": self._factor,
+            "improvement": self._improvement.state(),
+            "plateau": self._plateau.state(),
+        }
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Takes over what `state` gave for the same run. Raises ValueError and the like where it is something else."""
+        self.stopped = str(state["stopped"])
+        self._began, self._epochs = int(state["began"]), int(state["epochs"])
+        self._observed, self._factor = int(state["observed"]), float(state["factor"])
+        self._improvement.restore(state["improvement"])
+        self._plateau.restore(state["plateau"])

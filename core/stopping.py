@@ -1,6 +1,7 @@
 """No improvement in n epochs: the rule by which training stops early (chapter 3), and by which a rate is divided."""
 
 import math
+from typing import Any
 
 
 class NoImprovement:
@@ -28,3 +29,11 @@ class NoImprovement:
     def stop_sentence(self, reason: str) -> str:
         """Why training stops, with the best that was reached."""
         return f"stopped early: {reason}; best {100 * self.best:.2f} % after epoch {self.best_epoch}"
+
+    def state(self) -> dict[str, Any]:
+        """All that it knows, for `restore`."""
+        return dict(vars(self))
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Takes over what `state` gave. Raises ValueError and the like where it is something else."""
+        self.best, self.best_epoch, self.epochs = float(state["best"]), int(state["best_epoch"]), int(state["epochs"])

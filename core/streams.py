@@ -7,7 +7,7 @@ made, so that they can be replayed to the exact image count.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,6 +36,12 @@ class Streams(Protocol):
     def shuffle(self, order: NDArray[np.int32]) -> None:
         """Puts the training images in the order of the next epoch, in place."""
 
+    def state(self) -> dict[str, Any]:
+        """Where the streams have come to, for `restore`."""
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Goes on where `state` was taken. Raises ValueError and the like where it is something else."""
+
 
 class SeededStreams:
     """Our own: NumPy's PCG64, one generator for the parameters and one for the order."""
@@ -53,6 +59,13 @@ class SeededStreams:
 
     def shuffle(self, order: NDArray[np.int32]) -> None:
         self._order.shuffle(order)
+
+    def state(self) -> dict[str, Any]:
+        return {"parameters": self._parameters.bit_generator.state, "order": self._order.bit_generator.state}
+
+    def restore(self, state: dict[str, Any]) -> None:
+        self._parameters.bit_generator.state = state["parameters"]
+        self._order.bit_generator.state = state["order"]
 
 
 @dataclass(frozen=True)
@@ -108,6 +121,7 @@ def _initial_layer(
 
 
 _NOTHING_BEFORE = BookRng()
+_WORDS = 624  # in a Mersenne Twister
 _SKIPPED_AT_ONCE = 1_000_000  # numbers of a stream: 8 MB
 
 
@@ -166,6 +180,15 @@ class BookStreams:
         for one, other in zip(last.tolist(), others.tolist(), strict=True):
             images[one], images[other] = images[other], images[one]
         order[:] = images
+
+    def state(self) -> dict[str, Any]:
+        return {"parameters": self._parameters.get_state(legacy=False), "order": self._order.get_state(legacy=False)}
+
+    def restore(self, state: dict[str, Any]) -> None:
+        for name, stream in (("parameters", self._parameters), ("order", self._order)):
+            if not 0 <= int(state[name]["state"]["pos"]) <= _WORDS:
+                raise ValueError(f"no position in a Mersenne Twister: {state[name]['state']['pos']}")
+            stream.set_state(state[name])
 
 
 def streams_for(run: Run) -> Streams:

@@ -1,8 +1,11 @@
 """One training run, advanced a few mini-batches at a time; hyperparameters may change between two calls."""
 
 import time
+import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +15,7 @@ from core.data.data_set import DataSet
 from core.data.examples import in_precision
 from core.data_facts import check_fit
 from core.divergence import find_divergence
+from core.errors import DataError
 from core.history import History
 from core.kernels import backpropagation
 from core.kernels.arrays import Descent, Examples
@@ -20,6 +24,7 @@ from core.layout import work_for
 from core.network import Evaluation, Model
 from core.optimiser import copy_descent, descent_for, rules_of
 from core.pacing import Pacing
+from core.schedule import parse_schedule
 from core.snapshot import Divergence, Mark
 from core.spec import WITH_MOMENTUM, Run, Value, change, deciding_set
 from core.streams import streams_for
@@ -321,3 +326,73 @@ class Trainer:
     def monitored(self) -> tuple[str, ...]:
         """The sets that the run monitors and the data has."""
         return tuple(name for name in self.run.monitor if name in self._sets)
+
+    # Leaving and coming back
+
+    @cached_property
+    def _labels(self) -> dict[str, int]:
+        """A check sum of the labels of each set, by which the data is known again."""
+        return {name: zlib.crc32(examples.labels) for name, examples in self._sets.items()}
+
+    def state(self) -> dict[str, Any]:
+        """Where training has come to, for `restore` of another trainer of the same run and data.
+
+        Arrays in it are the trainer's own; all else can be written as JSON.
+        """
+        if not self.divergence and not np.isfinite(self.model.parameters).all():
+            self._diverge()
+        marks = [[m.step, m.epoch, m.name, *(getattr(v, "text", v) for v in (m.before, m.after))] for m in self.marks]
+        return {
+            "labels": self._labels,
+            "parameters": self.model.parameters,
+            "scale": self.model.net.scale,
+            "first": self._descent.first,
+            "second": self._descent.second,
+            "order": self._order,
+            "position": self._position,
+            "step": self.step,
+            "epochs_done": self.epochs_done,
+            "trained_at": self.trained_at,
+            "marked_rate": self._marked_rate,
+            "marks": marks,
+            "divergence": astuple(self.divergence) if self.divergence else None,
+            "streams": self._streams.state(),
+            "pacing": self._pacing.state(),
+            "history": self.history.state(),
+        }
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Goes on where `state` was taken. Raises DataError where that was on other data.
+
+        Raises ValueError, KeyError and the like where it is something else; the trainer is of no use then.
+        """
+        if state["labels"] != self._labels:
+            raise DataError(f"{self.data.name} is not what it was when this run was trained: it has other examples.")
+        order, position = state["order"], int(state["position"])
+        if not np.array_equal(np.sort(order), np.arange(self.training_count)) or not 0 <= position < order.size:
+            raise ValueError("the order of the training examples")
+        _overwrite(self._order, order)
+        _overwrite(self.model.parameters, state["parameters"])
+        _overwrite(self.model.net.scale, state["scale"])
+        _overwrite(self._descent.first, state["first"])
+        _overwrite(self._descent.second, state["second"])
+        self._position, self.step, self.epochs_done = position, int(state["step"]), int(state["epochs_done"])
+        self.trained_at, self._marked_rate = float(state["trained_at"]), float(state["marked_rate"])
+        self.marks = [_mark(*fields) for fields in state["marks"]]
+        self.divergence = Divergence(*state["divergence"]) if state["divergence"] else None
+        self._streams.restore(state["streams"])
+        self._pacing.restore(state["pacing"])
+        self.history.restore(state["history"])
+        self._keep()
+
+
+def _overwrite(target: NDArray[Any], source: NDArray[Any]) -> None:
+    if (source.shape, source.dtype) != (target.shape, target.dtype):
+        raise ValueError(f"{source.dtype} {source.shape} in place of {target.dtype} {target.shape}")
+    target[:] = source
+
+
+def _mark(step: int, epoch: float, name: str, before: Value, after: Value) -> Mark:
+    if name == "schedule":
+        before, after = parse_schedule(before), parse_schedule(after)
+    return Mark(int(step), float(epoch), name, before, after)
