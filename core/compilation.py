@@ -50,7 +50,7 @@ def _compile_elsewhere(precision: str, report: Report, cancelled: Callable[[], b
     command = [sys.executable, "-P", "-m", "core.compilation", precision]
     nowhere = subprocess.DEVNULL
     processes = [
-        subprocess.Popen([*command, *share], env=_environment(), stdin=nowhere, stdout=nowhere, stderr=nowhere)
+        subprocess.Popen([*command, *share], env=child_environment(), stdin=nowhere, stdout=nowhere, stderr=nowhere)
         for share in _SHARES
     ]
     try:
@@ -63,7 +63,7 @@ def _compile_elsewhere(precision: str, report: Report, cancelled: Callable[[], b
                 process.kill()
 
 
-def _environment() -> dict[str, str]:
+def child_environment() -> dict[str, str]:
     """For a child process: the same cache, and the same modules wherever this one found them."""
     return os.environ | {"NUMBA_CACHE_DIR": str(CACHE), "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
 

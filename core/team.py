@@ -23,10 +23,11 @@ def workers_for(network: Network, batch_size: int) -> int:
     """How many workers a mini-batch is worth on this machine."""
     first, *others = network.layer_multiply_adds
     work = first * (_OF_A_DENSE_FIRST_LAYER if isinstance(network.layers[0], Dense) else 1.0) + sum(others)
-    return min(_MOST_WORKERS, _cores()) if work * batch_size >= _WORTH_SHARING else 1
+    return min(_MOST_WORKERS, cores()) if work * batch_size >= _WORTH_SHARING else 1
 
 
-def _cores() -> int:
+def cores() -> int:
+    """How many this process may use."""
     affinity = getattr(os, "sched_getaffinity", None)
     return len(affinity(0)) if affinity else os.cpu_count() or 1
 

@@ -257,6 +257,36 @@ def baseline(name: str | None, training: int, as_json: bool) -> None:
     run_baselines(name, training, as_json)
 
 
+@commands.command()
+@click.argument("wanted", nargs=-1, metavar="[EXPERIMENT | CHAPTER]...")
+@click.option("--all", "everything", is_flag=True, help="Every experiment there is.")
+@click.option("--quick", is_flag=True, help="Only what ends within a minute each, and within three minutes in all.")
+@click.option("--resume", is_flag=True, help="Go on where an interrupted one stopped; what is done is not done again.")
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("reproduced"),
+    show_default=True,
+    metavar="FOLDER",
+    help="Where the report and its pictures go.",
+)
+@click.option("--jobs", type=click.IntRange(1, 64), metavar="N", help="Processes at once.  [default: one a core]")
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON object for each job and each experiment.")
+def reproduce(
+    wanted: tuple[str, ...], everything: bool, quick: bool, resume: bool, out: Path, jobs: int | None, as_json: bool
+) -> int:
+    """Play the book's experiments and hold them against what it published.
+
+    EXPERIMENT is an id such as ch3.overfit-1000, CHAPTER such as ch3; without either, and without --all or --quick,
+    they are listed. Writes a report with our curves over the published ones, and fails if one differs.
+    """
+    from nntui.reproduce.command import Wishes
+    from nntui.reproduce.command import reproduce as play
+
+    end_tidily_on_sigterm()
+    return play(Wishes(wanted, everything and not wanted, quick, resume, out, jobs, as_json))
+
+
 def main() -> None:
     """The `nntui` command: runs it, says in one sentence what went wrong, and exits with the code for it."""
     sys.exit(_run())

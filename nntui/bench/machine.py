@@ -8,6 +8,7 @@ import sys
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import Any
 
 from nntui.bench.contenders import cores, thread_limit
 
@@ -46,16 +47,21 @@ class Machine:
         return max(self.gflops.values())
 
 
+def describe_system() -> dict[str, Any]:
+    """What there is to say of a machine without measuring anything: the fields of Machine but the last."""
+    return {
+        "processor": _processor(),
+        "cores": cores(),
+        "system": f"{platform.system()} {platform.machine()}",
+        "python": platform.python_version(),
+        "packages": {name: found for name in PACKAGES if (found := _version(name))},
+    }
+
+
 def describe_machine(seconds: float) -> Machine:
     """Looks at the machine and multiplies matrices on it, for about so many seconds with one thread and with all."""
-    return Machine(
-        processor=_processor(),
-        cores=cores(),
-        system=f"{platform.system()} {platform.machine()}",
-        python=platform.python_version(),
-        packages={name: found for name in PACKAGES if (found := _version(name))},
-        gflops={threads: _matmul_gflops(threads, seconds) for threads in sorted({1, cores()})},
-    )
+    gflops = {threads: _matmul_gflops(threads, seconds) for threads in sorted({1, cores()})}
+    return Machine(**describe_system(), gflops=gflops)
 
 
 def _matmul_gflops(threads: int, seconds: float) -> float:

@@ -1,0 +1,1 @@
+"""`nntui reproduce`: plays the experiments of the book and holds them against what was published."""
