@@ -61,6 +61,9 @@ def _chosen(comparison: Comparison, played: Played) -> tuple[float, ...]:
     if not series:
         return ()
     at, _, number = comparison.at.rpartition(" ")
+    if comparison.at.startswith("epochs "):
+        wanted = [int(epoch) for epoch in comparison.at.split()[1:]]
+        return tuple(series[epoch] for epoch in wanted if epoch < len(series))
     match comparison.at:
         case "each":
             return series

@@ -60,9 +60,9 @@ class Comparison:
 
     title: what is compared, in words. measure: which series of a run, such as `test correct` or `training cost`.
     runs: the names of the runs; of several runs, one value each makes the series. at: which of a run's values:
-    `each` (all), `last`, `first`, `best`, `best epoch`, `at best validation`, `epoch n`, or `first at x` (the epoch
-    that first reached x). published: the book's values, none where it described them; curve: where they come from,
-    empty where they stand in the file. text: how the book printed them.
+    `each` (all), `last`, `first`, `best`, `best epoch`, `at best validation`, `epoch n`, `epochs n m ...`, or
+    `first at x` (the epoch that first reached x). published: the book's values, none where it described them; curve:
+    where they come from, empty where they stand in the file. text: how the book printed them.
     x, x_title, log_x, log_y: how a picture of it is drawn; without x, values are numbered from 0.
     """
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from core.book.experiment import Experiment, Job, Played, Progress
-from core.book.kinds import Kind, Training
+from core.book.kinds import Baseline, Ensemble, Formula, Kind, Neuron, Norms, Training
 
 Series = dict[str, tuple[float, ...]]
 Watch = Callable[[Progress], None]
@@ -31,4 +31,23 @@ def _player_of(kind: Kind) -> Player:
             from core.book.training import play_training
 
             return play_training
-    raise NotImplementedError(kind.NAME)
+        case Norms():
+            from core.book.norms import play_norms
+
+            return play_norms
+        case Ensemble():
+            from core.book.voting import play_ensemble
+
+            return play_ensemble
+        case Baseline():
+            from core.book.baseline import play_baseline
+
+            return play_baseline
+        case Neuron():
+            from core.book.small_worlds import play_neuron
+
+            return play_neuron
+        case Formula():
+            from core.book.small_worlds import play_formula
+
+            return play_formula

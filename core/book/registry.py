@@ -193,7 +193,7 @@ def _comparison(table: object, keys: Keys, runs: tuple[str, ...], curves: Path) 
         published = read_curve(curves, curve) if curve else _numbers(table, "published", keys)
         at = _text(table, "at", keys, "each")
         if not _AT.fullmatch(at):
-            raise SpecError("at", at, "each, last, first, best, best epoch, at best validation, epoch 5, first at 1000")
+            raise SpecError("at", at, _AT_EXAMPLES)
     except SpecError as error:
         raise _WrongError((*keys, error.field), f"{error}") from None
     if isinstance(how, (Exact, Near)) and not published:
@@ -214,7 +214,10 @@ def _comparison(table: object, keys: Keys, runs: tuple[str, ...], curves: Path) 
     )
 
 
-_AT = re.compile(r"each|last|first|best|best epoch|at best validation|epoch \d{1,6}|first at [\d.]{1,12}")
+_AT_EXAMPLES = "each, last, first, best, best epoch, at best validation, epoch 5, epochs 5 10 20, first at 1000"
+_AT = re.compile(
+    r"each|last|first|best|best epoch|at best validation|epoch \d{1,6}|epochs( \d{1,6})+|first at [\d.]{1,12}"
+)
 
 
 def _how(table: dict[str, Any], keys: Keys) -> tuple[How, tuple[str, ...]]:
