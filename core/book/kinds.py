@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from core.checks import check_one_of, check_real, check_whole
+from core.errors import SpecError
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,8 @@ class Baseline:
 
     def __post_init__(self) -> None:
         check_one_of("name", self.name, ("random", "darkness", "svm"))
+        if not isinstance(self.sizes, tuple) or not self.sizes:
+            raise SpecError("sizes", self.sizes, "a list of one or more training sizes")
         for size in self.sizes:
             check_whole("sizes", size, 1, 50_000)
         check_one_of("on", self.on, ("validation", "test"))
