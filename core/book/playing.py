@@ -19,9 +19,17 @@ def play(experiment: Experiment, job: Job, watch: Watch, checkpoint: Path | None
     checkpoint: where the state of a long one is kept meanwhile; a job that finds one there goes on from it.
     Raises LabError where it cannot be played.
     """
-    began = time.perf_counter()
+    began, before = time.perf_counter(), _seconds_so_far(checkpoint)
     series = _player_of(experiment.kind)(experiment, job, watch, checkpoint)
-    return Played(job, series, time.perf_counter() - began)
+    return Played(job, series, before + time.perf_counter() - began)
+
+
+def _seconds_so_far(checkpoint: Path | None) -> float:
+    if not checkpoint or not checkpoint.exists():
+        return 0.0
+    from core.book.interrupted import seconds_so_far
+
+    return seconds_so_far(checkpoint)
 
 
 def _player_of(kind: Kind) -> Player:
