@@ -64,7 +64,10 @@ def test_a_gap_is_that_of_the_last_epoch_and_a_loss_rises_from_its_least() -> No
         ("784-10", (0, 0, 7_850, "none", "sigmoid")),
         ("784-30-10", (30, 1, 23_860, "sigmoid", "sigmoid")),
         ("784, dense 30 relu, dense 20 tanh, dense 10 sigmoid", (50, 2, 24_380, "mixed", "sigmoid")),
-        ("28x28x1 conv 20@5x5 relu, pool 2, dropout 0.5, dense 100 relu, dense 10 sigmoid", (100, 2, 289_630, "relu", "sigmoid")),
+        (
+            "28x28x1 conv 20@5x5 relu, pool 2, dropout 0.5, dense 100 relu, dense 10 sigmoid",
+            (100, 2, 289_630, "relu", "sigmoid"),
+        ),
     ],
 )
 def test_what_is_said_of_a_network(network: str, expected: tuple[object, ...]) -> None:
@@ -125,7 +128,10 @@ def test_fields_of_the_run() -> None:
 
 def test_all_conditions_must_hold_together() -> None:
     shown = replace(measured(validation=([0.2], [0.97])), epoch=1.0)
-    conditions = (*parse_condition("validation_accuracy", {"at_least": 0.97}), *parse_condition("epoch", {"at_most": 1}))
+    conditions = (
+        *parse_condition("validation_accuracy", {"at_least": 0.97}),
+        *parse_condition("epoch", {"at_most": 1}),
+    )
     assert Check("", conditions, {}, {}).fulfilled(shown)
     assert not Check("", conditions, {}, {}).fulfilled(replace(shown, epoch=2.0))
 
@@ -137,8 +143,6 @@ def test_bounds_are_the_comparisons_they_are_named_after(value: float, bound: fl
     assert holds("epoch", {"at_most": bound}, shown) == (value <= bound)
     assert holds("epoch", {"above": bound}, shown) == (value > bound)
     assert holds("epoch", {"below": bound}, shown) == (value < bound)
-
-
 
 
 @pytest.mark.parametrize(
