@@ -9,6 +9,7 @@ from typing import ClassVar
 from core.baselines import BASELINES, SVM_GAMMAS
 from core.book.formulas import FORMULAS
 from core.checks import check_one_of, check_real, check_whole
+from core.errors import SpecError
 from core.neuron import COSTS, GRADIENTS
 
 
@@ -82,6 +83,8 @@ class Baseline:
 
     def __post_init__(self) -> None:
         check_one_of("name", self.name, tuple(BASELINES))
+        if not isinstance(self.sizes, tuple) or not self.sizes:
+            raise SpecError("sizes", self.sizes, "a list of one or more training sizes")
         for size in self.sizes:
             check_whole("sizes", size, 1, 50_000)
         check_one_of("on", self.on, ("validation", "test"))

@@ -25,7 +25,7 @@ def play_training(experiment: Experiment, job: Job, watch: Watch, checkpoint: Pa
     series: dict[str, list[float]] = {}
     while not trainer.ended:
         trainer.advance(_BATCHES)
-        if trainer.at_epoch_end and (kind.measure == "each" or trainer.ended):
+        if trainer.at_epoch_end and not trainer.divergence and (kind.measure == "each" or trainer.ended):
             _measure(trainer, kind.images, series)
         watch(Progress(trainer.epoch / run.epochs, _frozen(series)))
     return _frozen(series)
@@ -52,5 +52,6 @@ def _measure(trainer: Trainer, images: int, series: dict[str, list[float]]) -> N
 
 def l2_cost(model: Model, l2: float, examples: Examples) -> float:
     """λ/2n Σ w², where n counts the measured examples: so do the book's programs, whichever set it is."""
-    squares = sum(float(np.sum(np.square(weights, dtype=np.float64))) for weights, _ in model.layers())
+    with np.errstate(over="ignore"):
+        squares = sum(float(np.sum(np.square(weights, dtype=np.float64))) for weights, _ in model.layers())
     return l2 / (2 * len(examples.labels)) * squares
