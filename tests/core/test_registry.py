@@ -159,7 +159,9 @@ def test_a_good_file():
 
 
 def test_seeds_follow_the_runs_own():
-    experiment = read(GOOD.replace("[run]", "[run]\nseed = 4294967295").replace("seconds = 5", "seconds = 5\nseeds = 2"))
+    experiment = read(
+        GOOD.replace("[run]", "[run]\nseed = 4294967295").replace("seconds = 5", "seconds = 5\nseeds = 2")
+    )
     experiment = experiment.experiment
     assert [(job.run, job.seed) for job in first_jobs(experiment)] == [
         ("small", 0),
@@ -228,7 +230,9 @@ def test_wrong_files_stop_no_other(tmp_path: Path):
     registry = load_registry(tmp_path)
     assert [one.id for one in registry.experiments] == ["ch3.good"]
     reported = {problem.file: problem.line for problem in registry.problems}
-    assert reported.keys() == {f"{name}.toml" for name in ("ch3.number", "ch3.torn", "ch3.bytes", "ch3.folder", "empty")}
+    assert reported.keys() == {
+        f"{name}.toml" for name in ("ch3.number", "ch3.torn", "ch3.bytes", "ch3.folder", "empty")
+    }
     assert reported["ch3.number.toml"] == 26
 
 
