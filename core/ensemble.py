@@ -5,7 +5,7 @@ The first part works on arrays of any networks; `train_member` and `train_ensemb
 
 import multiprocessing
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
@@ -126,14 +126,17 @@ def member_runs(run: Run, members: int) -> list[Run]:
     return [with_fields(run, {"seed": (run.seed + number) % 2**32}) for number in range(members)]
 
 
-def train_member(run: Run, set_name: str, data: DataSet | None = None) -> Member:
+def train_member(
+    run: Run, set_name: str, data: DataSet | None = None, watch: Callable[[float], None] = lambda share: None
+) -> Member:
     """Trains a run to its end and runs a set through it. Raises LabError where it diverges.
 
-    data: what to train on, instead of what the run says.
+    data: what to train on, instead of what the run says. watch: is told now and then which share of it is done.
     """
     trainer = Trainer(run, data or load_data(run))
     while not trainer.ended:
         trainer.advance(_BATCHES)
+        watch(min(trainer.epoch / run.epochs, 1.0))
     if trainer.divergence:
         raise LabError(
             f"The network with seed {run.seed} diverged in epoch {int(trainer.epoch) + 1}; "

@@ -9,7 +9,7 @@ from core.book.kinds import Kind
 from core.spec import Run, with_fields
 
 BEST_OF = ("median", "best", "every")
-SHAPES = ("constant", "rising", "falling", "not falling")
+SHAPES = ("constant", "rising", "falling", "not falling", "one digit")
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,11 @@ class Near:
 
 @dataclass(frozen=True)
 class Shape:
-    """The book describes what happens, without a number to hold on to: `name` is one of SHAPES."""
+    """The book describes what happens, without a number to hold on to: `name` is one of SHAPES.
+
+    `not falling`: it ends higher than it began. `one digit`: each value is how many images of some one digit the whole
+    measured set has, which is what a network gets right that gives every image the same answer.
+    """
 
     name: str
 
@@ -60,9 +64,9 @@ class Comparison:
 
     title: what is compared, in words. measure: which series of a run, such as `test correct` or `training cost`.
     runs: the names of the runs; of several runs, one value each makes the series. at: which of a run's values:
-    `each` (all), `last`, `first`, `best`, `best epoch`, `at best validation`, `epoch n`, or `first at x` (the epoch
-    that first reached x). published: the book's values, none where it described them; curve: where they come from,
-    empty where they stand in the file. text: how the book printed them.
+    `each` (all), `last`, `first`, `best`, `best epoch`, `at best validation`, `epoch n`, `epochs n m ...`, or
+    `first at x` (the epoch that first reached x). published: the book's values, none where it described them; curve:
+    where they come from, empty where they stand in the file. text: how the book printed them.
     x, x_title, log_x, log_y: how a picture of it is drawn; without x, values are numbered from 0.
     """
 

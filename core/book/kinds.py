@@ -1,12 +1,16 @@
 """The ways in which an experiment can be played, each with its settings; frozen data.
 
-`core.book.play` plays them. The settings of a kind are what its table in the experiment's file may hold.
+`core.book.playing` plays them. The settings of a kind are what its table in the experiment's file may hold.
 """
 
 from dataclasses import dataclass
 from typing import ClassVar
 
+from core.baselines import BASELINES, SVM_GAMMAS
+from core.book.formulas import FORMULAS
 from core.checks import check_one_of, check_real, check_whole
+from core.errors import SpecError
+from core.neuron import COSTS, GRADIENTS
 
 
 @dataclass(frozen=True)
@@ -32,8 +36,9 @@ class Training:
 class Norms:
     """Speeds of learning (chapter 5): ‖∂C/∂b‖ of each layer, of the unregularised cost averaged over the first images.
 
-    Series: `layer 1`, `layer 2`, ... with the norm before each step; `first to last` with the ratio of the last
-    layer's norm to the first's. steps: 0 measures the initial parameters only.
+    Series: `layer 1`, `layer 2`, ... with the norm before each step; `last to first` with the ratio of the last hidden
+    layer's norm to the first's; after the last step `<set> correct` of each monitored set.
+    steps: 0 measures the initial parameters only.
     """
 
     NAME: ClassVar[str] = "norms"
@@ -48,7 +53,10 @@ class Norms:
 
 @dataclass(frozen=True)
 class Ensemble:
-    """Trains each run from `members` successive seeds. Series: `vote correct`, `mean correct`, `member correct`."""
+    """Trains each run from `members` successive seeds, and asks them about the test images.
+
+    Series: `vote correct`, `mean correct`, and `member correct` with one value for each member.
+    """
 
     NAME: ClassVar[str] = "ensemble"
     TRAINS: ClassVar[bool] = True
@@ -63,6 +71,7 @@ class Baseline:
     """A classifier without a network (chapter 1): `random`, `darkness` or `svm`.
 
     Series: `correct` and `accuracy` (percent), one value for each of the training sizes. on: the set it is measured on.
+    gamma: of the svm, `book` or `scale`; see `core.baselines.SVM_GAMMAS`.
     """
 
     NAME: ClassVar[str] = "baseline"
@@ -70,12 +79,16 @@ class Baseline:
     name: str = "darkness"
     sizes: tuple[int, ...] = (50_000,)
     on: str = "test"
+    gamma: str = "book"
 
     def __post_init__(self) -> None:
-        check_one_of("name", self.name, ("random", "darkness", "svm"))
+        check_one_of("name", self.name, tuple(BASELINES))
+        if not isinstance(self.sizes, tuple) or not self.sizes:
+            raise SpecError("sizes", self.sizes, "a list of one or more training sizes")
         for size in self.sizes:
             check_whole("sizes", size, 1, 50_000)
         check_one_of("on", self.on, ("validation", "test"))
+        check_one_of("gamma", self.gamma, tuple(SVM_GAMMAS))
 
 
 @dataclass(frozen=True)
@@ -99,8 +112,8 @@ class Neuron:
         check_real("weight", self.weight, -100.0, 100.0)
         check_real("bias", self.bias, -100.0, 100.0)
         check_real("learning_rate", self.learning_rate, 0.0, 1000.0)
-        check_one_of("cost", self.cost, ("quadratic", "cross-entropy"))
-        check_one_of("gradient", self.gradient, ("right", "as published"))
+        check_one_of("cost", self.cost, COSTS)
+        check_one_of("gradient", self.gradient, GRADIENTS)
         check_whole("steps", self.steps, 1, 1_000_000)
 
 
@@ -110,7 +123,10 @@ class Formula:
 
     NAME: ClassVar[str] = "formula"
     TRAINS: ClassVar[bool] = False
-    name: str = ""
+    name: str
+
+    def __post_init__(self) -> None:
+        check_one_of("name", self.name, tuple(FORMULAS))
 
 
 Kind = Training | Norms | Ensemble | Baseline | Neuron | Formula

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from core.book.experiment import Experiment, Job, Played, Progress
-from core.book.kinds import Kind, Training
+from core.book.kinds import Baseline, Ensemble, Formula, Kind, Neuron, Norms, Training
 
 Series = dict[str, tuple[float, ...]]
 Watch = Callable[[Progress], None]
@@ -19,9 +19,17 @@ def play(experiment: Experiment, job: Job, watch: Watch, checkpoint: Path | None
     checkpoint: where the state of a long one is kept meanwhile; a job that finds one there goes on from it.
     Raises LabError where it cannot be played.
     """
-    began = time.perf_counter()
+    began, before = time.perf_counter(), _seconds_so_far(checkpoint)
     series = _player_of(experiment.kind)(experiment, job, watch, checkpoint)
-    return Played(job, series, time.perf_counter() - began)
+    return Played(job, series, before + time.perf_counter() - began)
+
+
+def _seconds_so_far(checkpoint: Path | None) -> float:
+    if not checkpoint or not checkpoint.exists():
+        return 0.0
+    from core.book.interrupted import seconds_so_far
+
+    return seconds_so_far(checkpoint)
 
 
 def _player_of(kind: Kind) -> Player:
@@ -31,4 +39,23 @@ def _player_of(kind: Kind) -> Player:
             from core.book.training import play_training
 
             return play_training
-    raise NotImplementedError(kind.NAME)
+        case Norms():
+            from core.book.norms import play_norms
+
+            return play_norms
+        case Ensemble():
+            from core.book.voting import play_ensemble
+
+            return play_ensemble
+        case Baseline():
+            from core.book.baseline import play_baseline
+
+            return play_baseline
+        case Neuron():
+            from core.book.small_worlds import play_neuron
+
+            return play_neuron
+        case Formula():
+            from core.book.small_worlds import play_formula
+
+            return play_formula

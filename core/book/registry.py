@@ -92,7 +92,7 @@ def read_experiment(id: str, text: str, curves: Path) -> _Read | Problem:
     """Reads one file; what is wrong with it is given back, not raised."""
     try:
         table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # Python's own limits on a number's digits and on nesting, too
         where = re.search(r"\(at line (\d+)", str(error))
         line = int(where[1]) if where else text.count("\n") + 1
         return Problem(f"{id}.toml", line, f"is not TOML: {str(error).split(' (at ')[0]}.")
@@ -193,7 +193,7 @@ def _comparison(table: object, keys: Keys, runs: tuple[str, ...], curves: Path) 
         published = read_curve(curves, curve) if curve else _numbers(table, "published", keys)
         at = _text(table, "at", keys, "each")
         if not _AT.fullmatch(at):
-            raise SpecError("at", at, "each, last, first, best, best epoch, at best validation, epoch 5, first at 1000")
+            raise SpecError("at", at, _AT_EXAMPLES)
     except SpecError as error:
         raise _WrongError((*keys, error.field), f"{error}") from None
     if isinstance(how, (Exact, Near)) and not published:
@@ -214,7 +214,10 @@ def _comparison(table: object, keys: Keys, runs: tuple[str, ...], curves: Path) 
     )
 
 
-_AT = re.compile(r"each|last|first|best|best epoch|at best validation|epoch \d{1,6}|first at [\d.]{1,12}")
+_AT_EXAMPLES = "each, last, first, best, best epoch, at best validation, epoch 5, epochs 5 10 20, first at 1000"
+_AT = re.compile(
+    r"each|last|first|best|best epoch|at best validation|epoch \d{1,6}|epochs( \d{1,6})+|first at [\d.]{1,12}"
+)
 
 
 def _how(table: dict[str, Any], keys: Keys) -> tuple[How, tuple[str, ...]]:
@@ -265,10 +268,16 @@ def _text(table: Mapping[str, object], key: str, keys: Keys = (), default: str |
     return found
 
 
+def _there(table: Mapping[str, Any], key: str, default: object, keys: Keys) -> Any:
+    if default is None and key not in table:
+        raise _WrongError((*keys, key), f"{key}: is missing.")
+    return table.get(key, default)
+
+
 def _whole(
     table: Mapping[str, Any], key: str, least: int, most: int, default: int | None = None, keys: Keys = ()
 ) -> int:
-    found = table.get(key, default)
+    found = _there(table, key, default, keys)
     try:
         check_whole(key, found, least, most)
     except SpecError as error:
@@ -280,7 +289,7 @@ def _whole(
 def _real(
     table: Mapping[str, Any], key: str, least: float, most: float, default: float | None = None, keys: Keys = ()
 ) -> float:
-    found = table.get(key, default)
+    found = _there(table, key, default, keys)
     try:
         check_real(key, found, least, most)
     except SpecError as error:
@@ -296,12 +305,17 @@ def _switch(table: Mapping[str, object], key: str, keys: Keys) -> bool:
     return found
 
 
+_LARGEST = 1e300
+
+
 def _numbers(table: Mapping[str, Any], key: str, keys: Keys) -> tuple[float, ...]:
     """A number, or a list of them; nothing where the key is not there."""
     found = table.get(key, [])
     values = found if isinstance(found, list) else [found]
     if any(isinstance(value, bool) or not isinstance(value, (int, float)) for value in values):
         raise _WrongError((*keys, key), f"{key}: is a number, or a list of numbers.")
+    if any(abs(value) > _LARGEST for value in values):
+        raise _WrongError((*keys, key), f"{key}: no number may be larger than {_LARGEST:g}.")
     return tuple(float(value) for value in values)
 
 
@@ -317,10 +331,14 @@ def _line_of(text: str, keys: Keys) -> int:
             start = found = headers[number] + 1
         tables = tables[1:]
     for depth in range(len(tables)):
-        header = re.compile(r"\s*\[" + re.escape(".".join(tables[: depth + 1])) + r"\]")
+        path = r"\s*\.\s*".join(f"[\"']?{re.escape(name)}[\"']?" for name in tables[: depth + 1])
+        header = re.compile(rf"\s*\[\[?\s*{path}\s*\]")
         key = re.compile(rf"\s*{re.escape(tables[depth])}\s*[=.]")
+        in_table = True
         for at in range(start, len(lines)):
-            if header.match(lines[at]) or key.match(lines[at]):
-                found, start = at + 1, at + (1 if header.match(lines[at]) else 0)
+            begins = header.match(lines[at])
+            if begins or (in_table and key.match(lines[at])):
+                found, start = at + 1, at + (1 if begins else 0)
                 break
+            in_table = in_table and not lines[at].lstrip().startswith("[")
     return found

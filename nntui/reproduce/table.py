@@ -2,6 +2,7 @@
 
 from rich import box
 from rich.console import Console
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -13,6 +14,8 @@ from nntui.reproduce.outcome import Outcome, verdict_text
 
 def print_table(console: Console, outcomes: list[Outcome]) -> None:
     """A group of rows for each experiment: itself with its time, and below it its comparisons."""
+    if not outcomes:
+        return
     table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), show_edge=False, pad_edge=False)
     for heading in ("experiment", "published", "ours", "how compared"):
         table.add_column(heading, overflow="fold")
@@ -26,7 +29,7 @@ def print_table(console: Console, outcomes: list[Outcome]) -> None:
             said = verdict_text(verdict) if verdict.values else "not played"
             how = Text(verdict.how).append(f"; {verdict.detail}" if verdict.detail else "", "dim")
             table.add_row(
-                Text(f"  {verdict.comparison.title}"),
+                Padding(Text(verdict.comparison.title), (0, 0, 0, 2)),
                 Text(verdict.published),
                 Text(verdict.ours),
                 how,

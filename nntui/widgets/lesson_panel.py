@@ -28,6 +28,13 @@ def _line(check: Check, reached: bool) -> Content:
     return Content.assemble((f"{sign} {check.text}", style))
 
 
+def place_text(lesson: Lesson) -> str:
+    """Where in the book it belongs, and the experiment behind it."""
+    kind = " (exercise)" if lesson.kind == "exercise" else ""
+    experiment = f", experiment {lesson.experiment}" if lesson.experiment else ""
+    return f"Chapter {lesson.chapter}, {lesson.section}{kind}{experiment}"
+
+
 def key_actions(lesson: Lesson) -> list[Action]:
     """The actions behind the keys that a lesson names."""
     parts = ("lab", "architecture", "hyperparameters")
@@ -66,9 +73,7 @@ class LessonPanel(Vertical):
 
     async def show(self, lesson: Lesson, progress: LessonProgress) -> None:
         """Draws a lesson from its beginning."""
-        kind = "Exercise" if lesson.kind == "exercise" else "Chapter"
-        place = f"Chapter {lesson.chapter}, {lesson.section}" + (" (exercise)" if kind == "Exercise" else "")
-        self.query_one("#lesson-place", Static).update(Content(place))
+        self.query_one("#lesson-place", Static).update(Content(place_text(lesson)))
         self.border_title = Content(f"{self.SIGN}: {lesson.title}")
         keys = self.query_one("#lesson-keys", KeyBar)
         keys.show([hint(action) for action in key_actions(lesson)])

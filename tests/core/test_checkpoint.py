@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from small_worlds import run, tiny_mnist
 
@@ -69,7 +69,11 @@ def everything(trainer):
     return [repr(value) for value in seen], [(array.dtype, array.tobytes()) for array in arrays]
 
 
+PLAIN_DESCENT = {"network": "784-7-10", "learning_rate": 0.5, "l2": 2.0}  # whose decay is a number of its own
+
+
 @settings(max_examples=60)
+@example(PLAIN_DESCENT, 4, 5, False)
 @given(settings_of_runs, st.integers(0, 20), st.integers(1, 12), st.booleans())
 def test_going_on_is_as_never_having_stopped(values, before, after, changed):
     try:
@@ -118,11 +122,35 @@ def test_a_long_history_goes_on_being_merged(tmp_path):
     assert everything(again) == everything(trainer)
 
 
-def test_what_has_diverged_stays_so(tmp_path):
-    values = {"learning_rate": 1e4, "l2": 1000.0, "split": "first 60"}
-    trainer = Trainer(run("784-10", **values), DATA)
+def soon_diverging():
+    """Two mini-batches behind a change that lets the weights grow 160,000-fold in each, in the midst of an epoch."""
+    trainer = Trainer(run("784-10", learning_rate=1e-3, l2=1000.0, batch_size=1, split="first 60"), DATA)
+    train(trainer, 8)
+    trainer.apply("learning_rate", 1e4)
+    train(trainer, 2)
+    assert not trainer.at_epoch_end
+    assert not trainer.divergence
+    return trainer
+
+
+def diverge(trainer):
     while not trainer.divergence:
         trainer.advance(6)
+
+
+def test_where_a_run_diverges_is_found_after_a_break_as_well(tmp_path):
+    trainer = soon_diverging()
+    save_checkpoint(trainer, tmp_path / "run.npz")
+    again = load_checkpoint(tmp_path / "run.npz", DATA)
+    diverge(trainer)
+    diverge(again)
+    assert again.divergence == trainer.divergence
+    assert again.model.parameters.tobytes() == trainer.model.parameters.tobytes()
+
+
+def test_what_has_diverged_stays_so(tmp_path):
+    trainer = soon_diverging()
+    diverge(trainer)
     save_checkpoint(trainer, tmp_path / "run.npz")
     again = load_checkpoint(tmp_path / "run.npz", DATA)
     assert isinstance(again.divergence, Divergence)

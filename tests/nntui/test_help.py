@@ -42,6 +42,8 @@ async def test_it_shows_the_focused_panes_keys_and_those_that_work_everywhere(ke
 async def test_every_action_of_the_registry_exists_and_no_two_share_a_key() -> None:
     async with lab_app(FakeEngine(example_snapshots.ready())).run_test(size=(120, 36)) as pilot:
         lab = lab_of(pilot)
+        await pilot.pause()
+        await lab.guide.open(lab.guide.session.course.lessons[0])
         owners = {"lab": lab, "app": pilot.app} | {name: lab.pane(name) for name in PANE_TITLES}
         everywhere = [key for part in ("lab", "app") for action in PARTS[part] for key in action.keys.split(",") if key]
         assert len(everywhere) == len(set(everywhere))
