@@ -9,7 +9,7 @@ from core.book.kinds import Kind
 from core.spec import Run, with_fields
 
 BEST_OF = ("median", "best", "every")
-SHAPES = ("constant", "rising", "falling", "not falling", "one digit")
+SHAPES = ("constant", "rising", "falling", "not falling", "lower at the end", "one digit")
 
 
 @dataclass(frozen=True)
