@@ -121,7 +121,7 @@ def _near(comparison: Comparison, tolerance: float, by_seed: tuple[tuple[float, 
 def _band(comparison: Comparison, how: Band, by_seed: tuple[tuple[float, ...], ...]) -> Verdict:
     """Settled where the band is met and the published value is one that our seeds give too."""
     ours = [values[0] for values in by_seed if values]
-    words = f"{f'{how.of} ' if len(ours) > 1 else ''}in {number_text(how.least)} to {number_text(how.most)}"
+    words = f"{how.of} in {number_text(how.least)} to {number_text(how.most)}"
     published = comparison.text or _shown(comparison.published)
     if not ours:
         return Verdict(comparison, False, "nothing", published, words, "not measured", False)
@@ -168,6 +168,7 @@ _HAS_SHAPE: dict[str, Callable[[tuple[float, ...]], bool]] = {
     "rising": lambda values: all(b > a for a, b in pairwise(values)),
     "falling": lambda values: all(b < a for a, b in pairwise(values)),
     "not falling": lambda values: values[-1] > values[0],
+    "lower at the end": lambda values: values[-1] < values[0],
 }
 
 

@@ -9,7 +9,7 @@ from core.book.kinds import Kind
 from core.spec import Run, with_fields
 
 BEST_OF = ("median", "best", "every")
-SHAPES = ("constant", "rising", "falling", "not falling", "one digit")
+SHAPES = ("constant", "rising", "falling", "not falling", "lower at the end", "one digit")
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Near:
 class Shape:
     """The book describes what happens, without a number to hold on to: `name` is one of SHAPES.
 
-    `not falling`: it ends higher than it began. `one digit`: each value is how many images of some one digit the whole
+    `not falling`: it ends higher than it began; `lower at the end`: it ends lower. `one digit`: each value is how many images of some one digit the whole
     measured set has, which is what a network gets right that gives every image the same answer.
     """
 
