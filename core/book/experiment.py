@@ -48,8 +48,9 @@ class Near:
 class Shape:
     """The book describes what happens, without a number to hold on to: `name` is one of SHAPES.
 
-    `not falling`: it ends higher than it began; `lower at the end`: it ends lower. `one digit`: each value is how many images of some one digit the whole
-    measured set has, which is what a network gets right that gives every image the same answer.
+    `not falling`: it ends higher than it began; `lower at the end`: it ends lower. `one digit`: each value is how many
+    images of some one digit the whole measured set has, which is what a network gets right that gives every image the
+    same answer.
     """
 
     name: str
