@@ -74,7 +74,7 @@ SPEEDS = _experiment(
 FORMULA = _experiment(
     "ch4.formula",
     "A number that is computed",
-    Formula("x"),
+    Formula("width bound"),
     [Comparison("the value", "value", (), "each", (0.4477,), Near(1e-4))],
     {},
 )

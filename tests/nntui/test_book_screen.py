@@ -164,7 +164,7 @@ async def test_the_speeds_of_all_layers_are_in_one_picture_against_what_was_publ
         players.events = [Started(Job("ch5.speeds", "run")), Advanced(Job("ch5.speeds", "run"), Progress(0.5, series))]
         await settle(pilot)
         text = screen_text(pilot)
-        assert "━ layer 1  ━ layer 2  ┄ published" in text
+        assert "speed of learning ‖∂C/∂b‖ of layer  ━ 1  ━ 2  ┄ published" in text
         assert "y logarithmic" in text
         for role in (Role.TRAINING, Role.VALIDATION, Role.GHOST):
             assert cells(pilot, role) > 5
@@ -199,7 +199,7 @@ async def test_lab_and_book_switch_to_and_fro_and_the_lab_goes_on(key):
         await choose(pilot, book.COUNTS)
         await pilot.press("r")
         assert engine.of(Watch)[-1] == Watch(False), "nobody sees the gradients"
-        assert "lab: ▶ running, epoch  5.0 of 30" in screen_text(pilot)
+        assert "lab: ▶ running, epoch 5 of 30" in screen_text(pilot)
         engine.snapshot = example_snapshots.running(7)
         await pilot.press(key)
         await pilot.pause()
