@@ -264,6 +264,20 @@ async def test_without_colour_signs_and_dots_tell_what_is_what(monkeypatch):
         assert "━ ours  ┄ published" in text
 
 
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)], ids=["80x24", "120x36"])
+def test_the_book_as_a_picture(snap_compare, size):
+    app = lab_app(FakeEngine(example_snapshots.running(12.4)))
+    app.desk, players = book.book_desk()
+    players.store.kept["ch5.speeds"] = [book.played_speeds()]
+
+    async def open_speeds(pilot) -> None:
+        await pilot.press("B")
+        await pilot.pause()
+        await choose(pilot, book.SPEEDS)
+
+    assert snap_compare(app, terminal_size=size, run_before=open_speeds)
+
+
 async def test_the_lab_starts_without_reading_the_book(monkeypatch):
     monkeypatch.setattr(Path, "glob", lambda *_: pytest.fail("a folder was read"))
     app = lab_app(FakeEngine(example_snapshots.ready()))
