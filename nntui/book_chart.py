@@ -57,7 +57,10 @@ class Picture:
 
 def picture_of(experiment: Experiment, comparison: Comparison, played: Sequence[Played]) -> Picture:
     """The picture of a comparison, with others beside it that the book draws in one figure with it."""
-    if comparison.at == "each":
+    kind = experiment.kind
+    if isinstance(kind, Norms) and not kind.steps and comparison.measure.startswith("layer "):
+        return _over_layers(experiment, comparison, played)
+    if comparison.at == "each" and len(comparison.published) != 1:
         return _curves(experiment, comparison, played)
     if len(comparison.runs) > 1:
         return _over_runs(comparison, played)
@@ -87,7 +90,7 @@ def _curves(experiment: Experiment, comparison: Comparison, played: Sequence[Pla
     layers = isinstance(experiment.kind, Norms)
     alone = len(together) == 1
     return Picture(
-        "speed of learning ‖∂C/∂b‖ of each layer" if layers and not alone else comparison.title,
+        comparison.title if alone else "speed of learning ‖∂C/∂b‖ of layer" if layers else comparison.measure,
         (*ghosts, *ours),
         (("ours", OURS[0]),) if alone else tuple(names),
         comparison.x_title,
@@ -99,7 +102,9 @@ def _curves(experiment: Experiment, comparison: Comparison, played: Sequence[Pla
 
 def _name(experiment: Experiment, comparison: Comparison) -> str:
     """What tells a curve from the others of its picture."""
-    return comparison.measure if isinstance(experiment.kind, Norms) else ", ".join(comparison.runs)
+    if isinstance(experiment.kind, Norms):
+        return comparison.measure.removeprefix("layer ")
+    return ", ".join(comparison.runs)
 
 
 def _by_seed(comparison: Comparison, played: Sequence[Played]) -> tuple[tuple[float, ...], ...]:
@@ -141,9 +146,24 @@ def _over_runs(comparison: Comparison, played: Sequence[Played]) -> Picture:
     )
 
 
+def _over_layers(experiment: Experiment, comparison: Comparison, played: Sequence[Played]) -> Picture:
+    """One norm of each layer, for all seeds."""
+    layers = [one for one in experiment.comparisons if one.measure.startswith("layer ") and one.runs == comparison.runs]
+    x = np.arange(1.0, len(layers) + 1)
+    curves = [Curve(Role.GHOST, x, np.array([one.published[0] if one.published else np.nan for one in layers]))]
+    for one in played:
+        values = [one.series.get(layer.measure, ()) for layer in layers]
+        if any(values):
+            curves.append(Curve(OURS[0], x, np.array([norm[0] if norm else np.nan for norm in values]), points=True))
+    ticks = tuple((float(number), layer.measure) for number, layer in zip(x, layers, strict=True))
+    return Picture("speed of learning ‖∂C/∂b‖", tuple(curves), (("ours", OURS[0]),), "layer", log_y=True, x_ticks=ticks)
+
+
 def _single(experiment: Experiment, comparison: Comparison, played: Sequence[Played]) -> Picture:
     """One number: the series that it is taken from, with the published number as a level or as a mark."""
-    like = [one for one in drawn_together(experiment, comparison) if one.runs == comparison.runs]
+    like = [
+        one for one in drawn_together(experiment, comparison) if one.runs == comparison.runs and len(one.published) > 1
+    ]
     series = [values for values in _by_seed(comparison, played) if values]
     over_time = any(len(values) > 1 for values in series) or (not series and _has_series(experiment))
     if over_time:
@@ -155,14 +175,19 @@ def _single(experiment: Experiment, comparison: Comparison, played: Sequence[Pla
         ours = [Curve(OURS[0], at, value, points=True)] if values else []
         end = 0.0
     is_position = comparison.at.startswith(_POSITIONS)
-    ghosts = [_numbered(one, Role.GHOST, one.published) for one in like if one.published]
-    if comparison.published and not is_position:
+    ghosts = [_numbered(one, Role.GHOST, one.published) for one in like]
+    at_epochs = []
+    if comparison.at.startswith("epochs "):
+        epochs = np.array(comparison.at.split()[1:], dtype=float)[: len(comparison.published)]
+        at_epochs = [Curve(Role.GHOST, epochs, np.array(comparison.published[: epochs.size]), points=True)]
+    elif comparison.published and not is_position:
         reach = max([1.0, end, *(float(curve.x[-1]) for curve in (*ours, *ghosts))])
-        ghosts.append(Curve(Role.GHOST, np.array([0.0, reach]), np.repeat(comparison.published[0], 2)))
+        level = np.repeat(comparison.published[0], 2)
+        ghosts.append(Curve(Role.GHOST, np.array([0.0, reach if over_time else reach + 1]), level))
     how = comparison.how
     return Picture(
         comparison.title,
-        (*ghosts, *ours),
+        (*ghosts, *ours, *at_epochs),
         (("ours", OURS[0]),),
         comparison.x_title if over_time else "seed",
         log_y=comparison.log_y,
@@ -249,7 +274,7 @@ def _x_axis(picture: Picture, width: int) -> Axis:
     ends = [float(curve.x[at]) for curve in picture.curves if curve.x.size for at in (0, -1)]
     lower, upper = min([*ends, *picture.epochs], default=0.0), max([*ends, *picture.epochs, picture.x_end, 0.0])
     wanted = max(2, width // 9)
-    if picture.x_ticks or any(curve.points for curve in picture.curves):
+    if picture.x_ticks:
         positions = [at for at, _ in picture.x_ticks]
         lower, upper = min(positions, default=0.0) - 0.5, max(positions, default=1.0) + 0.5
         return Axis(lower, upper, picture.x_ticks[:: max(1, len(picture.x_ticks) // wanted)])

@@ -99,7 +99,7 @@ def counts_text(states: list[str]) -> str:
     words = {"matches": "match", "differs": "differ", "failed": "failed", "running": "running", "waits": "wait"}
     counts = [(state, states.count(state)) for state in words]
     said = [f"{SIGNS[state]} {count} {words[state]}" for state, count in counts if count]
-    return "   ".join([f"{len(states)} experiments", *said])
+    return "   ".join([f"{len(states)} experiment{'s' * (len(states) != 1)}", *said])
 
 
 def was_measured(verdict: Verdict) -> bool:

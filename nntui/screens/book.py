@@ -34,7 +34,7 @@ from nntui.screens.lab import LabScreen
 from nntui.widgets.book_picture import BookPicture
 from nntui.widgets.editing_pane import FollowingList
 from nntui.widgets.keybar import KeyBar
-from nntui.widgets.status import progress_text, state_text
+from nntui.widgets.status import epoch_text, state_text
 
 LOOKS_PER_SECOND = 5
 
@@ -209,10 +209,13 @@ class BookScreen(Screen[None]):
             if experiment is not None:
                 rows.add_options(Option("") for _ in experiment.comparisons)
                 rows.highlighted = chosen
+                rows.styles.height = len(experiment.comparisons)  # of its own accord it grows but does not shrink
         if experiment is not None:
             self.query_one("#book-about", VerticalScroll).scroll_home(animate=False)
             self._write("#book-question", Content(experiment.question))
-            self._write("#book-source", Content(f"{experiment.id} · {experiment.section}. Source: {experiment.source}"))
+            self._write(
+                "#book-source", Content(f"{experiment.id} · {experiment.section} · source: {experiment.source}")
+            )
             self._write("#book-erratum", Content(f"Erratum: {' '.join(experiment.erratum.split())}"))
             self.query_one("#book-erratum").display = bool(experiment.erratum)
         self._show_progress()
@@ -299,7 +302,7 @@ class BookScreen(Screen[None]):
     def _show_lab(self) -> None:
         link = self._lab.link
         snapshot = link.snapshot
-        progress = f", {progress_text(snapshot)}" if snapshot.step else ""
+        progress = f", epoch {epoch_text(snapshot.epoch)} of {snapshot.epochs_wanted}" if snapshot.step else ""
         words = state_text(snapshot, link.will_start).partition(":")[0]
         self._write("#book-lab", Content(f"lab: {words}{progress}"))
 

@@ -164,7 +164,7 @@ async def test_the_speeds_of_all_layers_are_in_one_picture_against_what_was_publ
         players.events = [Started(Job("ch5.speeds", "run")), Advanced(Job("ch5.speeds", "run"), Progress(0.5, series))]
         await settle(pilot)
         text = screen_text(pilot)
-        assert "━ layer 1  ━ layer 2  ┄ published" in text
+        assert "speed of learning ‖∂C/∂b‖ of layer  ━ 1  ━ 2  ┄ published" in text
         assert "y logarithmic" in text
         for role in (Role.TRAINING, Role.VALIDATION, Role.GHOST):
             assert cells(pilot, role) > 5
@@ -199,7 +199,7 @@ async def test_lab_and_book_switch_to_and_fro_and_the_lab_goes_on(key):
         await choose(pilot, book.COUNTS)
         await pilot.press("r")
         assert engine.of(Watch)[-1] == Watch(False), "nobody sees the gradients"
-        assert "lab: ▶ running, epoch  5.0 of 30" in screen_text(pilot)
+        assert "lab: ▶ running, epoch 5 of 30" in screen_text(pilot)
         engine.snapshot = example_snapshots.running(7)
         await pilot.press(key)
         await pilot.pause()
@@ -262,6 +262,20 @@ async def test_without_colour_signs_and_dots_tell_what_is_what(monkeypatch):
         text = screen_text(pilot)
         assert "✗ Counting right images" in text
         assert "━ ours  ┄ published" in text
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)], ids=["80x24", "120x36"])
+def test_the_book_as_a_picture(snap_compare, size):
+    app = lab_app(FakeEngine(example_snapshots.running(12.4)))
+    app.desk, players = book.book_desk()
+    players.store.kept["ch5.speeds"] = [book.played_speeds()]
+
+    async def open_speeds(pilot) -> None:
+        await pilot.press("B")
+        await pilot.pause()
+        await choose(pilot, book.SPEEDS)
+
+    assert snap_compare(app, terminal_size=size, run_before=open_speeds)
 
 
 async def test_the_lab_starts_without_reading_the_book(monkeypatch):
