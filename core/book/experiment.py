@@ -145,9 +145,13 @@ class Progress:
 
 def first_jobs(experiment: Experiment) -> list[Job]:
     """What has to be played whatever comes out."""
-    return [Job(experiment.id, run, seed) for seed in range(experiment.seeds) for run in experiment.runs or ("",)]
+    return [job for seed in range(experiment.seeds) for job in jobs_of_seed(experiment, seed)]
 
 
 def jobs_of_seed(experiment: Experiment, seed: int) -> list[Job]:
-    """All runs from one more seed."""
-    return [Job(experiment.id, run, seed) for run in experiment.runs or ("",)]
+    """The runs from one seed: all from the first one, from others those that are not held against exact values only."""
+    names = tuple(experiment.runs) or ("",)
+    if seed:
+        by_chance = [one.runs or ("",) for one in experiment.comparisons if isinstance(one.how, (Band, Shape))]
+        names = tuple(name for name in names if any(name in runs for runs in by_chance))
+    return [Job(experiment.id, name, seed) for name in names]

@@ -137,6 +137,15 @@ def test_more_seeds_are_played_while_a_band_is_unsettled() -> None:
     assert left([70], seeds=1, most_seeds=1) == []
 
 
+def test_more_seeds_are_played_only_of_runs_that_are_left_to_chance() -> None:
+    of_a = replace(IN_BAND, runs=("a",))
+    exact_of_b = replace(EXACT, runs=("b",), published=(1.0,))
+    both = experiment(of_a, exact_of_b, runs=("a", "b"), seeds=2, most_seeds=3)
+    assert [(job.run, job.seed) for job in jobs_left(both, [])] == [("a", 0), ("b", 0), ("a", 1)]
+    found = [played("a", 0, 70.0), played("b", 0, 1.0), played("a", 1, 70.0)]
+    assert [(job.run, job.seed) for job in jobs_left(both, found)] == [("a", 2)]
+
+
 def test_what_is_left_does_not_depend_on_who_was_done_first() -> None:
     found = [played("run", seed, value) for seed, value in ((4, 49.0), (0, 45.0), (1, 46.0), (2, 47.0))]
     assert [job.seed for job in jobs_left(experiment(IN_BAND, seeds=3, most_seeds=6), found)] == [3]
