@@ -131,7 +131,7 @@ Target = Typed | Drawn
 
 def parse_target(text: str) -> Target:
     """Reads the name of a preset, an expression in x, or a drawing such as `lines 0,0.2 0.5,0.7`. Raises SpecError."""
-    plain = text.strip()
+    plain = " ".join(text.split())
     if plain.lower() in PRESETS:
         return Typed(Expression(PRESETS[plain.lower()]))
     kind, *points = plain.split() or [""]
@@ -150,7 +150,7 @@ def _knot(text: str) -> tuple[float, float]:
 
 def parse_surface(text: str) -> Expression:
     """Reads the name of a preset of two inputs, or an expression in x and y. Raises SpecError."""
-    plain = text.strip()
+    plain = " ".join(text.split())
     return Expression(SURFACES.get(plain.lower(), plain), ("x", "y"))
 
 
@@ -175,7 +175,7 @@ class Curve:
 
 def parse_curve(text: str) -> Curve:
     """Reads the name of a curve, or two expressions in t with a semicolon between. Raises SpecError."""
-    plain = text.strip()
+    plain = " ".join(text.split())
     parts = CURVES.get(plain.lower()) or tuple(part.strip() for part in plain.split(";"))
     if len(parts) != 2:
         raise SpecError("curve", text, "x(t) and y(t) with a semicolon between, such as cos(6t); sin(6t)")
