@@ -24,6 +24,7 @@ HEIGHTS = ("median", "mean", "middle")
 OUTPUTS = ("sigmoid", "linear")
 MAX_BUMPS = 1000
 _SAMPLES = 4000  # of the goal, over all bumps together
+_AT_ONCE = 20_000  # steps times points whose values stay in a core's cache
 
 
 @dataclass(frozen=True)
@@ -106,10 +107,14 @@ class Construction:
         first = np.searchsorted(positions, flat - reach, side="left")
         last = np.searchsorted(positions, flat + reach, side="right")
         total = np.concatenate([[0.0], np.cumsum(jumps)])[first]
-        near = np.arange(int((last - first).max(initial=0)))
-        which = np.minimum(first[:, None] + near, len(positions) - 1)
-        heights = np.where(first[:, None] + near < last[:, None], jumps[which], 0.0)
-        total += (heights * rise.shape(self.recipe.steepness * (flat[:, None] - positions[which]))).sum(axis=1)
+        steps_at_most = int((last - first).max(initial=0))
+        near, rows = np.arange(steps_at_most), max(1, _AT_ONCE // max(1, steps_at_most))
+        for begin in range(0, flat.size, rows):
+            part = slice(begin, begin + rows)
+            steps = first[part, None] + near
+            which = np.minimum(steps, len(positions) - 1)
+            rises = rise.shape(self.recipe.steepness * (flat[part, None] - positions[which]))
+            total[part] += np.einsum("ij,ij->i", np.where(steps < last[part, None], jumps[which], 0.0), rises)
         return total.reshape(points.shape)
 
     def output(self, x: ArrayLike) -> Array:

@@ -5,7 +5,7 @@ import time
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.errors import SpecError
@@ -162,6 +162,7 @@ def combined(parts):
     )
 
 
+@settings(max_examples=40)
 @given(st.recursive(NUMBERS | st.just("x"), combined, max_leaves=12))
 def test_it_agrees_with_python(text):
     """Python's own evaluation of such text, which holds nothing but these names, is the independent truth."""

@@ -95,6 +95,7 @@ def test_a_step_is_where_the_weighted_input_is_zero():
 weights = st.floats(-300, 300)
 
 
+@settings(max_examples=40)
 @given(st.lists(st.tuples(weights, weights, weights), min_size=1, max_size=5), st.sampled_from(ACTIVATIONS), weights)
 def test_the_sum_is_the_sum_of_the_contributions(numbers, activation, bias):
     hand = ByHand(tuple(Neuron(*number) for number in numbers), activation, bias, "sigmoid")
@@ -154,6 +155,7 @@ def test_a_drawing_joins_its_points():
             parse_target(text)
 
 
+@settings(max_examples=40)
 @given(st.lists(st.tuples(st.floats(0, 1), st.floats(-100, 100)), min_size=1, max_size=20))
 def test_a_drawing_reads_back_as_written(knots):
     drawn = Drawn(tuple(knots))
@@ -284,9 +286,9 @@ def test_it_is_quick():
     def least(action):
         times = []
         for _ in range(5):
-            began = time.perf_counter()
+            began = time.thread_time()
             action()
-            times.append(time.perf_counter() - began)
+            times.append(time.thread_time() - began)
         return min(times)
 
     thousand = Recipe(1000, 1000.0)
@@ -491,7 +493,7 @@ tables = st.builds(
 planes = st.builds(Plane, st.sampled_from([*CURVES, "cos(t); t^2"]).map(parse_curve), recipes)
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(st.one_of(rungs, hands, st.builds(Proof, targets, recipes), tables, planes))
 def test_a_scene_is_one_line(scene):
     text = scene_text(scene)
