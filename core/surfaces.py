@@ -63,7 +63,7 @@ def _dent_gradient(x: Array, y: Array) -> Pair:
     return np.asarray(2.0 * x - (1.0 - 8.0 * x) * dent), np.asarray(2.0 * y - 0.3 * dent)
 
 
-SURFACES = {
+COST_SURFACES = {
     "valley": Surface("v1² + v2²", -1.0, 1.0, *_bowl(1.0)),
     "ravine": Surface("w1² + 10 w2²", -1.0, 1.0, *_bowl(10.0), (0.5, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0)),
     "false-minima": Surface("sin x sin y + 0.2 x", -5.0, 5.0, _waves, _waves_gradient),

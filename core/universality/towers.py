@@ -18,12 +18,13 @@ from core.expression import Expression
 from core.layers import MAX_WIDTH
 from core.streams import Layers
 from core.targets import Curve, Typed
-from core.universality.activations import logit
+from core.universality.activations import logit, sigmoid
 from core.universality.construction import OUTPUTS, Deviations, Recipe, construct
 from core.universality.feed_forward import Array, FeedForward
 
 STEEPNESS = 1000.0
 """The first weights in the book's pictures."""
+_NOTHING = 1e-15  # a bump of this height does not stand
 
 
 def tower_bias(h: float, inputs: int = 2) -> float:
@@ -115,16 +116,21 @@ class Table:
     recipe: TableRecipe
     heights: Array
 
+    @property
+    def edges(self) -> Array:
+        """Where the steps are in each direction, (parts + 1,).
+
+        The outermost lie outside of the unit cube by a part's width, so that nothing fails at its border.
+        """
+        edges = np.arange(self.recipe.parts + 1) / self.recipe.parts
+        edges[0], edges[-1] = -1 / self.recipe.parts, 1 + 1 / self.recipe.parts
+        return edges
+
     @cached_property
     def network(self) -> FeedForward:
-        """m inputs; m (n + 1) step neurons; n^m towers; one output. Neighbouring cells share the step between them.
-
-        The outermost steps lie outside of the unit cube by a part's width, so that nothing fails at its border.
-        """
+        """m inputs; m (n + 1) step neurons; n^m towers; one output. Neighbouring cells share the step between them."""
         n, inputs, h = self.recipe.parts, self.heights.ndim, self.recipe.h
-        edges = np.arange(n + 1) / n
-        edges[0], edges[-1] = -1 / n, 1 + 1 / n
-        steps = [(i, float(edge)) for i in range(inputs) for edge in edges]
+        steps = [(i, float(edge)) for i in range(inputs) for edge in self.edges]
         second = np.zeros((len(steps), n**inputs))
         cells = np.indices(self.heights.shape).reshape(inputs, -1)
         tower = np.arange(n**inputs)
@@ -146,6 +152,26 @@ class Table:
         off = np.abs(total - (target if self.recipe.output == "linear" else logit(target)))
         off_output = np.abs(output - target)
         return Deviations(float(off.mean()), float(off.max()), float(off_output.mean()), float(off_output.max()))
+
+    def surface(self, columns: int, rows: int) -> Array:
+        """The outputs over a grid, as `surface` has it, for a function of two inputs, many times faster.
+
+        Where no bump in x stands, a tower depends on y alone; all those of one column of the grid are one sum.
+        """
+        h, columns_of_cells = self.recipe.h, self.heights.sum(axis=0)
+        in_x, in_y = (self._bumps((np.arange(size) + 0.5) / size) for size in (columns, rows))
+        without = sigmoid(h * (in_y - 1.5))
+        total = np.repeat((without @ columns_of_cells)[:, None], columns, axis=1)
+        for column, standing in enumerate(in_x):
+            which = np.flatnonzero(np.abs(standing) > _NOTHING)
+            cells = sigmoid(h * (standing[which, None, None] + in_y - 1.5)) - without
+            total[:, column] += np.einsum("ijk,ik->j", cells, self.heights[which])
+        return sigmoid(total) if self.recipe.output == "sigmoid" else total
+
+    def _bumps(self, x: Array) -> Array:
+        """The bumps of height 1 in one direction, (points, parts)."""
+        steps = sigmoid(self.recipe.steepness * (x[:, None] - self.edges))
+        return np.asarray(steps[:, :-1] - steps[:, 1:])
 
 
 def evenly_spread(count: int, inputs: int) -> Array:

@@ -8,14 +8,14 @@ from hypothesis import strategies as st
 from core.errors import SpecError
 from core.initial_inputs import density, sample, share_beyond, spread
 from core.softmax import START, inverse, slopes, softmax
-from core.surfaces import METHODS, SURFACES, roll
+from core.surfaces import COST_SURFACES, METHODS, roll
 
 places = st.floats(-1, 1)
 
 
-@given(st.sampled_from(list(SURFACES)), places, places)
+@given(st.sampled_from(list(COST_SURFACES)), places, places)
 def test_gradients_are_finite_differences(name, x, y):
-    surface, h = SURFACES[name], 1e-6
+    surface, h = COST_SURFACES[name], 1e-6
     middle, half = (surface.low + surface.high) / 2, (surface.high - surface.low) / 2
     x, y = middle + half * x, middle + half * y
     by_x = (surface.costs(x + h, y) - surface.costs(x - h, y)) / (2 * h)
@@ -25,18 +25,18 @@ def test_gradients_are_finite_differences(name, x, y):
 
 def test_surfaces_are_those_of_the_book():
     x, y = 0.3, -0.7
-    assert SURFACES["valley"].costs(x, y) == pytest.approx(0.09 + 0.49)
-    assert SURFACES["ravine"].costs(x, y) == pytest.approx(0.09 + 4.9)
-    assert SURFACES["false-minima"].costs(x, y) == pytest.approx(np.sin(0.3) * np.sin(-0.7) + 0.06)
-    assert SURFACES["dent"].costs(x, y) == pytest.approx(0.58 - np.exp(-0.36 - 0.21 + 0.3))
-    grid = SURFACES["ravine"].grid(3, 2)
+    assert COST_SURFACES["valley"].costs(x, y) == pytest.approx(0.09 + 0.49)
+    assert COST_SURFACES["ravine"].costs(x, y) == pytest.approx(0.09 + 4.9)
+    assert COST_SURFACES["false-minima"].costs(x, y) == pytest.approx(np.sin(0.3) * np.sin(-0.7) + 0.06)
+    assert COST_SURFACES["dent"].costs(x, y) == pytest.approx(0.58 - np.exp(-0.36 - 0.21 + 0.3))
+    grid = COST_SURFACES["ravine"].grid(3, 2)
     assert grid.shape == (2, 3)
     assert grid[1, 2] == pytest.approx((2 / 3) ** 2 + 10 * 0.25)
     assert grid[0, 1] == pytest.approx(2.5)
 
 
 def test_gradient_descent_on_a_bowl_has_a_closed_form():
-    path = roll(SURFACES["ravine"], (0.8, 0.6), "gradient descent", 0.03, steps=50)
+    path = roll(COST_SURFACES["ravine"], (0.8, 0.6), "gradient descent", 0.03, steps=50)
     k = np.arange(51)
     truth = np.stack([0.8 * 0.94**k, 0.6 * 0.4**k], axis=1)
     np.testing.assert_allclose(path.points, truth, atol=1e-14)
@@ -44,11 +44,11 @@ def test_gradient_descent_on_a_bowl_has_a_closed_form():
     assert not path.diverged
 
 
-@pytest.mark.parametrize("name", SURFACES)
+@pytest.mark.parametrize("name", COST_SURFACES)
 @pytest.mark.parametrize("mu", [0.0, 0.5, 0.9, -0.4])
 def test_momentum_and_nesterov_are_recurrences_of_two_points(name, mu):
     """Without a velocity: w'' = w' + μ(w' - w) - η ∇C, at w' for momentum and at w' + μ(w' - w) for Nesterov."""
-    surface, start, eta = SURFACES[name], (0.9, -0.4), 0.02
+    surface, start, eta = COST_SURFACES[name], (0.9, -0.4), 0.02
     for method in ("momentum", "nesterov"):
         before, at = np.array(start), np.array(start)
         truth = [at]
@@ -64,24 +64,24 @@ def test_momentum_and_nesterov_are_recurrences_of_two_points(name, mu):
 
 
 def test_momentum_wins_in_the_ravine():
-    ends = {method: roll(SURFACES["ravine"], (-0.9, 0.8), method, 0.005, 0.9, 200).costs[-1] for method in METHODS}
+    ends = {method: roll(COST_SURFACES["ravine"], (-0.9, 0.8), method, 0.005, 0.9, 200).costs[-1] for method in METHODS}
     assert ends["momentum"] < ends["gradient descent"] / 100
-    swings = {m: roll(SURFACES["ravine"], (-0.9, 0.8), m, 0.02, 0.9, 100).costs.sum() for m in METHODS[1:]}
+    swings = {m: roll(COST_SURFACES["ravine"], (-0.9, 0.8), m, 0.02, 0.9, 100).costs.sum() for m in METHODS[1:]}
     assert swings["nesterov"] < swings["momentum"] / 2, "looking ahead damps the swinging from wall to wall"
 
 
 def test_a_ball_that_is_lost_is_said_to_be():
     for method, momentum, learning_rate in (("momentum", 1.2, 0.1), ("gradient descent", 0.0, 0.2)):
-        path = roll(SURFACES["ravine"], (0.5, 0.5), method, learning_rate, momentum, 5000)
+        path = roll(COST_SURFACES["ravine"], (0.5, 0.5), method, learning_rate, momentum, 5000)
         assert path.diverged
         assert np.isfinite(path.costs).all()
         assert abs(path.points).max() < 1e6
-    assert not roll(SURFACES["ravine"], (0.5, 0.5), "gradient descent", 0.05, steps=5000).diverged
-    assert roll(SURFACES["dent"], (2.0, 900.0), "gradient descent", 100.0, steps=50).diverged
+    assert not roll(COST_SURFACES["ravine"], (0.5, 0.5), "gradient descent", 0.05, steps=5000).diverged
+    assert roll(COST_SURFACES["dent"], (2.0, 900.0), "gradient descent", 100.0, steps=50).diverged
 
 
 def test_a_ball_stays_in_a_false_minimum():
-    surface = SURFACES["false-minima"]
+    surface = COST_SURFACES["false-minima"]
     lowest = surface.grid(400, 400).min()
     stuck = roll(surface, (4.0, -1.0), "gradient descent", 0.1, steps=3000)
     assert np.hypot(*surface.gradient(*stuck.points[-1])) < 1e-6
@@ -99,7 +99,7 @@ def test_what_cannot_be_rolled():
     ):
         values = {"start": (0.0, 0.0), "method": "momentum", "learning_rate": 0.1, "momentum": 0.9, "steps": 10}
         with pytest.raises(SpecError, match=next(iter(change))):
-            roll(SURFACES["valley"], **{**values, **change})
+            roll(COST_SURFACES["valley"], **{**values, **change})
 
 
 # Softmax

@@ -397,6 +397,13 @@ def test_tables_come_nearer_with_more_parts():
         look_up_table(Expression("x + y + z", ("x", "y", "z")), TableRecipe(50))
 
 
+@pytest.mark.parametrize("recipe", [TableRecipe(7), TableRecipe(4, 20.0, 3.0), TableRecipe(9, 300.0, -8.0, "sigmoid")])
+def test_the_quick_surface_of_a_table_is_that_of_its_network(recipe):
+    table = look_up_table(parse_surface("hill"), recipe)
+    truth = surface(lambda p: table.network.outputs(p)[:, 0], 31, 23)
+    np.testing.assert_allclose(table.surface(31, 23), truth, atol=1e-9)
+
+
 def test_the_picture_of_many_towers_is_exact():
     table = look_up_table(parse_surface("towers"), TableRecipe(5))
     i, j = np.indices((5, 5))
