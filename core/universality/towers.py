@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import ArrayLike
 
 from core.checks import check_one_of, check_real, check_whole
 from core.errors import SpecError
@@ -242,8 +241,3 @@ def curve_network(curve: Curve, recipe: Recipe) -> FeedForward:
     built = [construct(Typed(part), recipe).network for part in (curve.x, curve.y)]
     weights = np.hstack([network.layers[1][0] for network in built])
     return FeedForward([built[0].layers[0], (weights, np.zeros(2))], built[0].activations)
-
-
-def points_on_curve(network: FeedForward, t: ArrayLike) -> Array:
-    """(points, 2), for plotting."""
-    return network.outputs(np.asarray(t, np.float64))

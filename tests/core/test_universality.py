@@ -13,7 +13,7 @@ from core.architecture import parse_network
 from core.errors import SpecError
 from core.expression import Expression
 from core.network import Model
-from core.targets import CURVES, PRESETS, SURFACES, Drawn, Typed, parse_curve, parse_surface, parse_target
+from core.targets import CURVES, PRESETS, SURFACES, Drawn, parse_curve, parse_surface, parse_target
 from core.universality import game
 from core.universality.activations import ACTIVATIONS, STEPPING, activate, failure_width, logit, rise_of, sigmoid
 from core.universality.construction import Recipe, best_line, construct, goal_of, law
@@ -382,6 +382,10 @@ def test_a_look_up_table_holds_the_median_of_each_cell(text, variables):
     np.testing.assert_allclose(
         table.network.outputs(places[clear])[:, 0], table.heights[tuple(cells[clear].T)], atol=1e-9
     )
+    fine = (np.arange(60) + 0.5) / 240
+    corner = Expression("x^8 + y^8", ("x", "y"))
+    median = np.median(corner.values(fine[:, None], fine))
+    assert look_up_table(corner, TableRecipe(4)).heights[0, 0] == pytest.approx(median, rel=0.05)
     assert table.heights[(0,) * n] == pytest.approx(0.2 + 0.6 / 8**n, rel=0.05)
 
 
@@ -439,6 +443,8 @@ def test_the_ladder_starts_as_in_the_book():
     assert start_of("two-steps").by_name == {"s1": 0.4, "s2": 0.6, "w1": 0.6, "w2": 1.2}
     at = {x: start_of("two-steps").network.outputs([x])[0, 0] for x in (0.3, 0.5, 0.7)}
     assert at == pytest.approx({0.3: 0.0, 0.5: 0.6, 0.7: 1.8})
+    plane = start_of("plane").with_number("w2", 3.0).network
+    assert plane.outputs(np.array([[0.7, 0.2]]))[0, 0] == pytest.approx(float(sigmoid(8 * 0.7 + 3 * 0.2 - 5)))
     two = start_of("two-bumps").network.outputs([0.5, 0.65, 0.8])[:, 0]
     np.testing.assert_allclose(two, [-1.2, 0, 0.3], atol=1e-12)
     assert start_of("wavy").network.outputs([0.5])[0, 0] == pytest.approx(0.5)
@@ -569,4 +575,3 @@ def test_the_feed_forward_is_matrix_products():
     truth = np.tanh(x @ layers[0][0] + layers[0][1]) @ layers[1][0] + layers[1][1]
     np.testing.assert_allclose(network.outputs(x), truth)
     assert (network.text, network.widths) == ("3, dense 4 tanh, dense 2 linear", (3, 4, 2))
-    assert isinstance(Typed(Expression("x")), Typed)
