@@ -20,6 +20,9 @@ Floats = NDArray[np.float64]
 OURS = (Role.TRAINING, Role.VALIDATION, Role.TEST, Role.TRAINING_SET)
 """The colours of the runs, or layers, of one picture."""
 
+DASHED = (Role.VALIDATION, Role.TRAINING_SET)
+"""Every second one of them, so that two curves are told apart without colour."""
+
 _POSITIONS = ("best epoch", "first at")
 """What is published there is an epoch, not a value of the measure."""
 
@@ -246,7 +249,7 @@ def _lines(curve: Curve, picture: Picture, axis: Axis, width: int) -> Iterable[L
     if x.size > 2 * width and not picture.log_x:
         thin = thinned(Points(x, y), axis.upper, width)
         x, y = thin.epoch, thin.value
-    return [Line(curve.role, x, y, dotted=curve.role is Role.GHOST)]
+    return [Line(curve.role, x, y, dashed=curve.role in DASHED, dotted=curve.role is Role.GHOST)]
 
 
 def _values(picture: Picture, zoomed: bool) -> Floats:

@@ -164,7 +164,7 @@ async def test_the_speeds_of_all_layers_are_in_one_picture_against_what_was_publ
         players.events = [Started(Job("ch5.speeds", "run")), Advanced(Job("ch5.speeds", "run"), Progress(0.5, series))]
         await settle(pilot)
         text = screen_text(pilot)
-        assert "speed of learning ‖∂C/∂b‖ of layer  ━ 1  ━ 2  ┄ published" in text
+        assert "speed of learning ‖∂C/∂b‖ of layer  ━ 1  ╍ 2  ┄ published" in text
         assert "y logarithmic" in text
         for role in (Role.TRAINING, Role.VALIDATION, Role.GHOST):
             assert cells(pilot, role) > 5
