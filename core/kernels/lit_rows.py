@@ -93,9 +93,12 @@ def set_pace(rules, rate, pace, j):
         pace[2 * length + j] = 1.0 - rate * rules[L2]
 
 
-@kernel
+@part_named("idle")
 def _idle(net, descent, rules, pace, row, first, last, begin, end):
-    """Takes the steps first <= j < last of one row, for the columns begin <= c < end."""
+    """Takes the steps first <= j < last of one row, for the columns begin <= c < end.
+
+    Not a `kernel`: there products and sums may be fused, and which are could depend on how many steps there are.
+    """
     stage = net.stages[0]
     n_in, n_out = stage[INPUTS_PADDED], stage[OUTPUTS_PADDED]
     w, a, b, length = net.parameters, descent.first, descent.second, pace.size // 3
@@ -156,7 +159,7 @@ def prepare(net, descent, examples, order, start, count, room, work, rules, rate
 def _over_rows(name: str, tile: Any) -> Any:
     """One tile for each of `found` lit rows; what is left of its arguments comes after those of the row's gradient."""
 
-    @part_named(f"rows_{name}")
+    @part_named(f"squares_of_rows_{name}")
     def squares(listed, counts, lit, found, room, table, d, d_at, width, t, t_at):
         for k in range(found):
             row = lit[k]

@@ -56,22 +56,26 @@ def scale_columns_tile() -> Any:
     return tile
 
 
+@part_named("step_of_momentum")
 def _momentum(w, a, b, i, g, rate, tiny, shrink, keep1, take1, keep2, take2):
     a[i] = keep1 * a[i] + shrink * w[i] + rate * g
     w[i] += a[i]
 
 
+@part_named("step_of_nesterov")
 def _nesterov(w, a, b, i, g, rate, tiny, shrink, keep1, take1, keep2, take2):
     slope = shrink * w[i] + rate * g
     a[i] = keep1 * a[i] + slope
     w[i] += keep1 * a[i] + slope
 
 
+@part_named("step_of_rmsprop")
 def _rmsprop(w, a, b, i, g, rate, tiny, shrink, keep1, take1, keep2, take2):
     b[i] = math.sqrt(keep2 * b[i] * b[i] + take2 * g * g)
     w[i] += rate * g / (b[i] + tiny)
 
 
+@part_named("step_of_adam")
 def _adam(w, a, b, i, g, rate, tiny, shrink, keep1, take1, keep2, take2):
     a[i] = keep1 * a[i] + take1 * g
     b[i] = math.sqrt(keep2 * b[i] * b[i] + take2 * g * g)
@@ -89,7 +93,7 @@ _STEPS: dict[str, Callable[..., None]] = {
 def step_tile(optimiser: str, vectors: int) -> Any:
     """Step number j of one row of `vectors` · LANES weights, with factor · its gradient."""
     columns = vectors * LANES
-    step = part_named(f"step_of_{optimiser}_{vectors}")(_STEPS[optimiser])
+    step = _STEPS[optimiser]
 
     @part_named(f"step_tile_{optimiser}_{vectors}")
     def tile(listed, first, count, table, d, d_at, width, w, a, b, at, factor, pace, length, j, k1, t1, k2, t2):
@@ -106,7 +110,7 @@ def idle_tile(optimiser: str) -> Any:
 
     Where the optimiser remembers nothing, and shrinks is 0, nothing moves anyway. keep2: the root of β2 here.
     """
-    step = part_named(f"idle_step_of_{optimiser}")(_STEPS[optimiser])
+    step = _STEPS[optimiser]
 
     @part_named(f"idle_tile_{optimiser}")
     def tile(w, a, b, at, vectors, pace, length, first, last, shrinks, keep1, keep2):

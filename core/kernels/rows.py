@@ -131,11 +131,18 @@ def _root(code: Code, value: Any) -> Any:
     return code.builder.call(cgutils.get_or_insert_function(code.builder.module, kind, name), [value])
 
 
+def _sum(code: Code, left: Any, right: Any, more: Any) -> Any:
+    """left · right + more in one rounding: left to LLVM, it could depend on how many steps are taken at once."""
+    name = f"llvm.fma.v{LANES}f{code.element.bitwidth}"
+    kind = ir.FunctionType(code.vector, [code.vector] * 3)
+    return code.builder.call(cgutils.get_or_insert_function(code.builder.module, kind, name), [left, right, more])
+
+
 def _momentum(code: Code, row: _Row, numbers: _Numbers, g: Any) -> None:
     """v = μ v - η (g + λ w), w += v; g is None where it is zero."""
     rate, _, shrink = numbers
-    v = code.multiply_add(shrink, row[_W], code.multiply(row.keep1, row[_FIRST]))
-    row[_FIRST] = v if g is None else code.multiply_add(rate, g, v)
+    v = _sum(code, shrink, row[_W], code.multiply(row.keep1, row[_FIRST]))
+    row[_FIRST] = v if g is None else _sum(code, rate, g, v)
     row[_W] = code.add(row[_W], row[_FIRST])
 
 
@@ -144,9 +151,9 @@ def _nesterov(code: Code, row: _Row, numbers: _Numbers, g: Any) -> None:
     rate, _, shrink = numbers
     slope = code.multiply(shrink, row[_W])
     if g is not None:
-        slope = code.multiply_add(rate, g, slope)
-    row[_FIRST] = code.multiply_add(row.keep1, row[_FIRST], slope)
-    row[_W] = code.add(row[_W], code.multiply_add(row.keep1, row[_FIRST], slope))
+        slope = _sum(code, rate, g, slope)
+    row[_FIRST] = _sum(code, row.keep1, row[_FIRST], slope)
+    row[_W] = code.add(row[_W], _sum(code, row.keep1, row[_FIRST], slope))
 
 
 def _mean_square(code: Code, row: _Row, g: Any) -> None:
@@ -156,7 +163,7 @@ def _mean_square(code: Code, row: _Row, g: Any) -> None:
         return
     q = row[_SECOND]
     kept = code.multiply(row.keep2, code.multiply(q, q))
-    row[_SECOND] = _root(code, code.multiply_add(row.take2, code.multiply(g, g), kept))
+    row[_SECOND] = _root(code, _sum(code, row.take2, code.multiply(g, g), kept))
 
 
 def _rmsprop(code: Code, row: _Row, numbers: _Numbers, g: Any) -> None:
@@ -171,9 +178,9 @@ def _adam(code: Code, row: _Row, numbers: _Numbers, g: Any) -> None:
     rate, tiny, left = numbers
     _mean_square(code, row, g)
     kept = code.multiply(row.keep1, row[_FIRST])
-    row[_FIRST] = kept if g is None else code.multiply_add(row.take1, g, kept)
+    row[_FIRST] = kept if g is None else _sum(code, row.take1, g, kept)
     part = code.builder.fdiv(code.multiply(rate, row[_FIRST]), code.add(row[_SECOND], tiny))
-    row[_W] = code.multiply_add(left, row[_W], part)
+    row[_W] = _sum(code, left, row[_W], part)
 
 
 _STEPS: dict[str, tuple[Step, tuple[int, ...]]] = {
