@@ -55,7 +55,7 @@ def _compile_elsewhere(precision: str, report: Report, cancelled: Callable[[], b
     ]
     try:
         while any(process.poll() is None for process in processes) and not cancelled():
-            report(f"compiling the kernels, once for this version: {time.monotonic() - began:.0f} s (about 30 s)")
+            report(f"compiling the kernels, once for this version: {time.monotonic() - began:.0f} s (about 40 s)")
             time.sleep(_LOOK_EVERY)
     finally:
         for process in processes:
