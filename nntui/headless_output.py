@@ -38,7 +38,7 @@ def note_compiling() -> Callable[[str], None]:
         nonlocal noted
         if sentence.startswith("compiling") and not noted:
             noted = True
-            note("Compiling the kernels, once for this version; about half a minute.")
+            note("Compiling the kernels, once for this version; about 40 seconds.")
 
     return preparing
 

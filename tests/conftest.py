@@ -3,6 +3,7 @@
 import os
 import tempfile
 
+import pytest
 from hypothesis import settings
 
 # The first example of a property may have to compile kernels.
@@ -16,3 +17,12 @@ for name in ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES"):
 os.environ["NNTUI_DATA"] = tempfile.mkdtemp(prefix="nntui-tests-")
 os.environ["TERM"] = "xterm-256color"
 os.environ["COLORTERM"] = "truecolor"
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Compiles the kernels once, before the processes that share the tests would each do it."""
+    if not hasattr(session.config, "workerinput"):
+        from core.compilation import prepare
+
+        for precision in ("float32", "float64"):
+            prepare(precision, lambda sentence: None)

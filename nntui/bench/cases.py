@@ -58,7 +58,7 @@ class Case:
         return replace(self, network=Network(network.inputs, layers, network.image).text)
 
 
-def _chapter_6(nickname: str, network: str, batch_size: int) -> Case:
+def _convolutional(nickname: str, network: str, batch_size: int) -> Case:
     images = 4_992 if batch_size == 64 else 5_000
     return Case(network, batch_size, images, 0.03, 1.0, "log-likelihood", "he", nickname)
 
@@ -76,10 +76,14 @@ CASES = (
     Case("784-30-30-30-30-10", 10, 50_000),
     Case("784-1000-1000-10", 10, 10_000),
     Case("784-1000-1000-10", 64, 9_984),
-    _chapter_6("conv-1", _ONE_CONVOLUTION, 10),
-    _chapter_6("conv-1", _ONE_CONVOLUTION, 64),
-    _chapter_6("conv-2", _TWO_CONVOLUTIONS, 10),
-    _chapter_6("conv-2", _TWO_CONVOLUTIONS, 64),
-    _chapter_6("conv-2-dropout", _WITH_DROPOUT, 10),
-    _chapter_6("conv-2-dropout", _WITH_DROPOUT, 64),
+    _convolutional("conv-1", _ONE_CONVOLUTION, 10),
+    _convolutional("conv-1", _ONE_CONVOLUTION, 64),
+    _convolutional("conv-2", _TWO_CONVOLUTIONS, 10),
+    _convolutional("conv-2", _TWO_CONVOLUTIONS, 64),
+    _convolutional("conv-2-dropout", _WITH_DROPOUT, 10),
+    _convolutional("conv-2-dropout", _WITH_DROPOUT, 64),
+    # Shapes for which the kernels have no tile of their own.
+    _convolutional("conv-3x3", "28x28x1, conv 16@3x3 relu padding 1, pool 2, dense 50 relu, softmax 10", 10),
+    _convolutional("conv-7x7", "28x28x1, conv 8@7x7 relu stride 2, dense 50 relu, softmax 10", 10),
+    _convolutional("pool-3", "28x28x1, conv 6@5x5 relu, pool 3, conv 10@3x3 relu, dense 50 relu, softmax 10", 10),
 )
