@@ -111,6 +111,7 @@ LAB_ACTIONS = (
     *_table(
         "lab",
         "The book",
+        ("open_book", "B", "book", "Open the book", "Its experiments, beside what was published."),
         ("remove_ghost", "G", "no ghosts", "Remove the published curves", "The dotted ones, which the book printed."),
     ),
     *_table(
@@ -186,6 +187,20 @@ LEARNING_RATE_ACTIONS = _table(
     ("leave", "escape,q,F", "leave", "Leave", "Nothing changes."),
 )
 
+BOOK_ACTIONS = _table(
+    "book",
+    "The book",
+    ("run", "r,enter", "run here", "Play the experiment here", "In the background; the lab goes on meanwhile."),
+    ("run_anew", "R", "run anew", "Play it anew", "Also where it was played before."),
+    ("stop", "x", "stop", "Stop playing it", "What was played to its end is kept."),
+    ("open_in_lab", "o", "open in lab", "Open its run in the lab", "With the published curves behind the live ones."),
+    ("next_comparison", "full_stop", "next", "Next comparison", "Each has a picture of its own."),
+    ("previous_comparison", "comma", "before", "Comparison before", "Each has a picture of its own."),
+    ("zoom", "z", "zoom", "Zoom in on the later part", "Of the curves in the picture; again: all values."),
+    ("filter", "slash", "find", "Find experiments by a word", "Of title, question, network or id."),
+    ("back", "B,escape", "lab", "Back to the lab", "What is being played here goes on."),
+)
+
 PARTS = {
     "lab": LAB_ACTIONS,
     "app": APP_ACTIONS,
@@ -194,8 +209,8 @@ PARTS = {
     "lesson": LESSON_ACTIONS,
 }
 
-MODAL_PARTS = {"learning rate": LEARNING_RATE_ACTIONS}
-"""The parts that lie over the lab: their actions make sense only while they are open, so the palette has none."""
+MODAL_PARTS = {"learning rate": LEARNING_RATE_ACTIONS, "book": BOOK_ACTIONS}
+"""The parts on screens of their own: their actions make sense only while they are open."""
 
 
 def _always(_: Situation) -> bool:
@@ -257,7 +272,7 @@ def adopt(part: str, group: str, own: Iterable[object]) -> tuple[Action, ...]:
 
 
 def find(part: str, name: str) -> Action:
-    return next(action for action in PARTS[part] if action.name == name)
+    return next(action for action in (PARTS | MODAL_PARTS)[part] if action.name == name)
 
 
 _KEY_TEXTS = {
@@ -266,6 +281,9 @@ _KEY_TEXTS = {
     "less_than_sign": "<",
     "greater_than_sign": ">",
     "question_mark": "?",
+    "full_stop": ".",
+    "comma": ",",
+    "slash": "/",
     "plus": "+",
     "minus": "-",
     "escape": "esc",

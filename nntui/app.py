@@ -5,12 +5,14 @@ import sys
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, runtime_checkable
 
 from textual.app import App
 from textual.command import Provider
 from textual.driver import Driver
 from textual.message import Message
+from textual.screen import Screen
 
 from core.lessons import Lesson
 from core.snapshot import State
@@ -18,12 +20,22 @@ from core.spec import Run
 from nntui.actions import bindings
 from nntui.engine_link import EngineLike, EngineLink
 from nntui.palette import LabCommands
-from nntui.screens.help import HelpScreen
+from nntui.screens.help import HelpScreen, Section
 from nntui.screens.lab import LabScreen
 from nntui.themes import DEFAULT, TERMINAL, THEMES, has_few_colours
 
+if TYPE_CHECKING:
+    from nntui.book_desk import BookDesk
+
 SWITCH_INTERVAL = 0.0005
 """Seconds that training waits at most for Python while the screen is drawn; by default it would be ten times that."""
+
+
+@runtime_checkable
+class HasHelp(Protocol):
+    """A screen that says what the help shows over it."""
+
+    def help_columns(self) -> tuple[list[Section], ...]: ...
 
 
 class LabApp(App[None]):
@@ -33,6 +45,7 @@ class LabApp(App[None]):
     """
 
     TITLE = "nntui"
+    DEFAULT_MODE = "lab"
     CSS_PATH = "app.tcss"
     BINDINGS = bindings("app")
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {LabCommands}
@@ -68,8 +81,22 @@ class LabApp(App[None]):
         self.theme = TERMINAL.name if few_colours else DEFAULT
         self.ansi_color = None  # from now on as the theme says, which can be changed
 
-    def get_default_screen(self) -> LabScreen:
+        self.desk: BookDesk | None = None
+        self.add_mode("lab", lambda: self.lab)
+        self.add_mode("book", self._book_screen)
+
+    @cached_property
+    def lab(self) -> LabScreen:
         return LabScreen(self.link, self._lesson)
+
+    def _book_screen(self) -> Screen[None]:
+        """Reading the experiments would take too long before the first frame."""
+        from nntui.book_desk import open_desk
+        from nntui.screens.book import BookScreen
+
+        if self.desk is None:
+            self.desk = open_desk()
+        return BookScreen(self.desk, self.lab)
 
     def on_mount(self) -> None:
         self.call_after_refresh(self._begin)
@@ -111,9 +138,8 @@ class LabApp(App[None]):
 
     def action_help(self) -> None:
         screen = self.screen
-        if isinstance(screen, LabScreen):
-            pane = screen.situation.pane
-            self.push_screen(HelpScreen(pane, screen.actions[pane]))
+        if isinstance(screen, HasHelp):
+            self.push_screen(HelpScreen(*screen.help_columns()))
 
     def action_save_picture(self) -> None:
         try:
@@ -132,5 +158,7 @@ class LabApp(App[None]):
         self.exit(return_code=return_code)
 
     def on_unmount(self) -> None:
-        """However the app ends, the engine does too."""
+        """However the app ends, the engine does too, and what is played of the book."""
+        if self.desk is not None:
+            self.desk.close()
         self.link.stop()

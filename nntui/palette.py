@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
@@ -20,6 +20,13 @@ class Command:
     title: str
     help: str
     run: Callable[[], Any]
+
+
+@runtime_checkable
+class HasCommands(Protocol):
+    """A screen with commands of its own: title, help and what is done."""
+
+    def commands(self) -> Iterator[tuple[str, str, Callable[[], Any]]]: ...
 
 
 def commands(lab: LabScreen) -> Iterator[Command]:
@@ -39,11 +46,13 @@ def commands(lab: LabScreen) -> Iterator[Command]:
 
 
 class LabCommands(Provider):
-    """Offers the actions of the lab."""
+    """Offers the actions of the screen."""
 
     def _commands(self) -> list[Command]:
         screen = self.screen
-        return list(commands(screen)) if isinstance(screen, LabScreen) else []
+        if isinstance(screen, LabScreen):
+            return list(commands(screen))
+        return [Command(*words) for words in screen.commands()] if isinstance(screen, HasCommands) else []
 
     async def discover(self) -> Hits:
         for command in self._commands():

@@ -35,10 +35,10 @@ def about_panes(pane: str, own: Iterable[Action]) -> list[Section]:
     return [("What the panes show", panes), (f"Keys of {PANE_TITLES[pane][2:]}, the focused pane", _rows(own))]
 
 
-def everywhere() -> list[Section]:
-    """The keys that work in every pane."""
+def everywhere(actions: Iterable[Action] = (*LAB_ACTIONS, *APP_ACTIONS)) -> list[Section]:
+    """The keys that work in every pane, by group."""
     groups: dict[str, list[tuple[str, str]]] = {}
-    for action in (*LAB_ACTIONS, *APP_ACTIONS):
+    for action in actions:
         groups.setdefault(action.group, []).extend(_rows([action]))
     return list(groups.items())
 
@@ -55,9 +55,9 @@ class HelpScreen(ModalScreen[None]):
     ]
     AUTO_FOCUS = "#help"
 
-    def __init__(self, pane: str, own: Iterable[Action]) -> None:
+    def __init__(self, *columns: list[Section]) -> None:
         super().__init__()
-        self._columns = (about_panes(pane, own), everywhere())
+        self._columns = columns
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(id="help") as frame:

@@ -27,6 +27,7 @@ from nntui.guide import Guide
 from nntui.layout import DECK, LESSON, PANES, Arrangement, Layout, arrange, too_small_text
 from nntui.pace import Pace
 from nntui.screens.book_networks import BookNetworkScreen
+from nntui.screens.help import Section, about_panes, everywhere
 from nntui.screens.learning_rate import LearningRateScreen
 from nntui.steps import next_speed
 from nntui.widgets.architecture import ArchitectureEditor
@@ -118,7 +119,7 @@ class LabScreen(Screen[None]):
         return self.query_one(f"#{name}", Widget)
 
     def _look(self) -> None:
-        if self._pace.due(time.monotonic(), time.thread_time()):
+        if self.app.current_mode == "lab" and self._pace.due(time.monotonic(), time.thread_time()):
             self.poll()
 
     def poll(self) -> None:
@@ -348,6 +349,21 @@ class LabScreen(Screen[None]):
         self._attempt(self.workbench.redo)
 
     # The book
+
+    def action_open_book(self) -> None:
+        self._watch(False)
+        self.app.switch_mode("book")
+
+    @on(events.ScreenResume)
+    def _catch_up(self) -> None:
+        """Back from the book: shows what has happened meanwhile."""
+        self._arrange()
+        self.poll()
+
+    def help_columns(self) -> tuple[list[Section], ...]:
+        """What the help shows over the lab."""
+        pane = self.situation.pane
+        return about_panes(pane, self.actions[pane]), everywhere()
 
     def open_run(self, run: Run, ghost: Ghost | None = None) -> None:
         """Opens a run, with the published curves that go with it behind its own."""

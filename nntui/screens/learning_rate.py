@@ -13,7 +13,7 @@ from core.errors import LabError
 from core.snapshot import EMPTY_SWEEP, RateSweep, State
 from nntui.actions import LEARNING_RATE_ACTIONS, bindings, hint
 from nntui.widgets.chart import Axis, Chart, Line, Mark, Role
-from nntui.widgets.curve_pane import CurvePane
+from nntui.widgets.chart_pane import ChartPane
 from nntui.widgets.keybar import KeyBar
 from nntui.widgets.ticks import linear_ticks, log_ticks, snapped
 from nntui.workbench import Workbench
@@ -23,10 +23,8 @@ _FIRST, _FIRST_DECADES = -6.0, 3.0
 """Where the axis of learning rates begins, as a power of ten, before there is a sweep; how long it is at least."""
 
 
-class RatePlot(CurvePane):
+class RatePlot(ChartPane):
     """Loss over the logarithm of the learning rate: each mini-batch faint, smoothed in front, the suggestion marked."""
-
-    can_focus = False
 
     def __init__(self) -> None:
         super().__init__(id="rates")
@@ -37,9 +35,6 @@ class RatePlot(CurvePane):
         if sweep is not self.sweep:
             self.sweep = sweep
             self.redraw()
-
-    def redraw(self) -> None:
-        super(CurvePane, self).redraw()
 
     def draw(self) -> list[Strip]:
         width, height = self.size

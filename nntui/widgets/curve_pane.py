@@ -4,16 +4,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
-from rich.style import Style
 from textual.content import Content
 from textual.strip import Strip
 
 from core.snapshot import Points, Snapshot, State
 from nntui.ghost import Ghost
-from nntui.widgets.chart import TINTED, Axis, Canvas, Chart, Role
+from nntui.widgets.chart import Axis, Chart, Role
+from nntui.widgets.chart_pane import ChartPane
 from nntui.widgets.curve_axes import epoch_axis, recent_batches
 from nntui.widgets.decimation import thinned
-from nntui.widgets.row_pane import RowPane
 
 SHORT_NAMES = {
     "training": "train",
@@ -40,46 +39,8 @@ class LegendEntry:
     value: str = ""
 
 
-class CurvePane(RowPane, can_focus=True):
+class CurvePane(ChartPane, can_focus=True):
     """A plot that draws the newest snapshot it was shown, when it is visible and something changed."""
-
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        *(f"curve--{role.name.lower().replace('_', '-')}" for role in Role),
-        "curve--tint",
-    }
-
-    DEFAULT_CSS = """
-    CurvePane {
-        border: round $foreground 20%;
-        border-title-color: $foreground;
-        border-subtitle-color: $foreground 50%;
-        padding: 0 1 0 0;
-        width: 1fr;
-        height: 1fr;
-        min-height: 6;
-        &:focus { border: round $primary; }
-        & > .curve--label { color: $foreground 60%; }
-        & > .curve--axis { color: $foreground 28%; }
-        & > .curve--grid { color: $foreground 12%; }
-        & > .curve--mark { color: $foreground 35%; }
-        & > .curve--mark-label { color: $foreground 85%; }
-        & > .curve--band { color: $primary 40%; }
-        & > .curve--tint { background: $primary 9%; }
-        & > .curve--ghost { color: $foreground 45%; }
-        & > .curve--training { color: $primary-lighten-2; }
-        & > .curve--training-set { color: $secondary-lighten-2; }
-        & > .curve--validation { color: $accent; }
-        & > .curve--test { color: $success; }
-        &:ansi { border: round ansi_bright_black; &:focus { border: round $primary; } }
-        &:ansi > .curve--grid { color: ansi_bright_black; text-style: dim; }
-        &:ansi > .curve--axis { color: ansi_bright_black; text-style: dim; }
-        &:ansi > .curve--mark { color: ansi_bright_black; text-style: dim; }
-        &:ansi > .curve--band { color: ansi_bright_black; text-style: dim; }
-        &:ansi > .curve--tint { background: ansi_default; }
-        &:ansi > .curve--training { color: ansi_bright_blue; }
-        &:ansi > .curve--validation { color: ansi_bright_yellow; }
-    }
-    """
 
     NAME: ClassVar[str] = ""
 
@@ -88,12 +49,10 @@ class CurvePane(RowPane, can_focus=True):
         super().__init__(id=id, classes=classes)
         self._name_shown = title or self.NAME
         self.fitted = True
-        self._canvas = Canvas()
         self._snapshot: Snapshot | None = None
         self._ghost: Ghost | None = None
         self._thin_ghost: tuple[object, dict[str, Points]] = (None, {})
         self._seen: object = None
-        self._styles: dict[int, Style] | None = None
         self.border_title = self._name_shown
 
     def show(self, snapshot: Snapshot) -> None:
@@ -119,10 +78,6 @@ class CurvePane(RowPane, can_focus=True):
         """Shows the whole range of values, or only that of the later part of the run."""
         self.fitted = not self.fitted
         self.redraw()
-
-    def notify_style_update(self) -> None:
-        super().notify_style_update()
-        self._styles = None
 
     # What a plot of its own says.
 
@@ -173,13 +128,6 @@ class CurvePane(RowPane, can_focus=True):
         centred = Strip.join([Strip.blank(left, self.rich_style), strip]).crop(0, width)
         return [centred if y == row else blank for y in range(height)]
 
-    def _role_styles(self) -> dict[int, Style]:
-        if self._styles is None:
-            styles = {int(role): self.get_component_rich_style(f"curve--{_css(role)}") for role in Role}
-            tint = Style(bgcolor=self.get_component_rich_style("curve--tint").bgcolor)
-            self._styles = styles | {role + TINTED: style + tint for role, style in styles.items()}
-        return self._styles
-
     def _update_border(self) -> None:
         snapshot = self._snapshot
         entries = list(self._legend(snapshot)) if snapshot is not None and snapshot.step else []
@@ -198,7 +146,7 @@ class CurvePane(RowPane, can_focus=True):
         heading, gap, texts = next(form for form in self._forms(entries) if form[0] == "" or _length(form) <= room)
         parts = [Content.styled(heading, "bold")] if heading else []
         for entry, text in zip(entries, texts, strict=True):
-            parts.append(Content.styled(text, self.get_visual_style(f"curve--{_css(entry.role)}", partial=True)))
+            parts.append(self.in_colour(text, entry.role))
         return Content(gap).join(parts)
 
     def _forms(self, entries: list[LegendEntry]) -> Iterator[Form]:
@@ -216,10 +164,6 @@ class CurvePane(RowPane, can_focus=True):
 def _length(form: Form) -> int:
     heading, gap, texts = form
     return len(heading) + sum(len(gap) + len(text) for text in texts)
-
-
-def _css(role: Role) -> str:
-    return role.name.lower().replace("_", "-")
 
 
 def _what_a_plot_shows(snapshot: Snapshot) -> object:
