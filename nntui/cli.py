@@ -226,7 +226,7 @@ def universality(scene: tuple[str, ...]) -> int:
 
     wanted = as_one_input(parse_scene(" ".join(scene) or ONE_INPUT[0]))
     checked(Stand(wanted))
-    return _show_lab(Run(), scene=wanted)
+    return _show_lab(run_from_words(None, None, {}), scene=wanted)
 
 
 @commands.command()

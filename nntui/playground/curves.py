@@ -1,8 +1,10 @@
 """What is plotted of a scene of one input: its curves over x, steps, windows of failure, and how far it is off."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from core.universality import game
 from core.universality.activations import failure_width, logit
@@ -13,6 +15,8 @@ from core.universality.scenes import Hand
 from nntui.playground.controls import Stand, part_of
 from nntui.widgets.chart import Axis, Chart, Line, Mark, Role
 from nntui.widgets.ticks import linear_ticks, log_ticks, snapped
+
+Floats = NDArray[np.floating[Any]]
 
 SUM, OUTPUT = "weighted sum", "output"
 """The two views of a network with a target: before and after the output neuron's activation."""
@@ -81,7 +85,7 @@ def _rung_curves(stand: Stand, scene: Rung, knob: str, x: Array) -> Curves:
     return Curves(x, made, scene.picture.shows, target, "goal", own, name, steps, windows, scene.picture.view)
 
 
-def _contribution(activations: Array, weights: Array, which: tuple[int, ...]) -> Array:
+def _contribution(activations: Array, weights: Floats, which: tuple[int, ...]) -> Array:
     chosen = list(which)
     return np.asarray(activations[:, chosen] @ weights[chosen, 0])
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from core.targets import Drawn
-from core.universality.ladder import Rung
 from core.universality.scenes import Hand, Proof, Scene
 
 _KNOTS = 101

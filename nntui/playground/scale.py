@@ -56,10 +56,7 @@ class Scale:
 
     def fitted(self, value: float) -> float:
         """The nearest number on the grid of steps, within the range."""
-        if self.step:
-            value = round(round(value / self.step) * self.step, 10)
-        else:
-            value = float(f"{value:.2g}")
+        value = round(round(value / self.step) * self.step, 10) if self.step else float(f"{value:.2g}")
         return min(max(value, self.least), self.greatest)
 
     def moved(self, value: float, steps: int) -> float:

@@ -60,7 +60,8 @@ def hint_words(scene: Rung) -> str:
     hint = game.hint(scene.numbers)
     if hint is None:
         return "No bump is far from its best place any more: try steps of 0.1 in both directions."
-    return f"Most is to be won at bump {hint.bump + 1} (h{hint.bump + 1}): move it {'up' if hint.direction > 0 else 'down'}."
+    way = "up" if hint.direction > 0 else "down"
+    return f"Most is to be won at bump {hint.bump + 1} (h{hint.bump + 1}): move it {way}."
 
 
 def hand_words(scene: Hand) -> Said:

@@ -79,6 +79,7 @@ class PlaygroundScreen(Screen[None]):
         self._shows_law = False
         self._shows_network = False
         self._notice = ""
+        self._due = False
 
     def compose(self) -> ComposeResult:
         with Horizontal(id="playground-status"):
@@ -176,10 +177,20 @@ class PlaygroundScreen(Screen[None]):
             self._stand, self._notice = change(), ""
         except LabError as error:
             self._notice = str(error)
-            self._show()
+            self._show_soon()
             return False
-        self._show()
+        self._show_soon()
         return True
+
+    def _show_soon(self) -> None:
+        """After what is already waiting: a fast drag does not queue up behind a slow network."""
+        if not self._due:
+            self._due = True
+            self.call_later(self._show_now)
+
+    def _show_now(self) -> None:
+        self._due = False
+        self._show()
 
     @on(Slider.Turned)
     def _turned(self, event: Slider.Turned) -> None:
