@@ -132,7 +132,7 @@ def _proof_knobs(scene: Proof, selected: int) -> list[Knob]:
         _word_knob("heights", "heights", recipe.heights, HEIGHTS),
         _word_knob("activation", "activation", recipe.activation, (*STEPPING, "linear")),
         _word_knob("output", "output", recipe.output, OUTPUTS),
-        Knob("bump", "look at", selected + 1, Scale(1, recipe.bumps), recipe.bumps > 1),
+        Knob("bump", "see bump", selected + 1, Scale(1, recipe.bumps), recipe.bumps > 1),
     ]
 
 

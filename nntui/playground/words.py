@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from core.universality import game
 from core.universality.activations import failure_width
-from core.universality.construction import Construction, Deviations, Law
+from core.universality.construction import Construction, Deviations, Law, Recipe
 from core.universality.ladder import Rung
 from core.universality.scenes import Hand
 from nntui.playground.curves import deviation_of
@@ -20,10 +20,11 @@ class Said:
     done: bool = False
 
 
-def rung_words(scene: Rung, best: float | None) -> Said:
-    """best: the best score of the game in this session."""
+def rung_words(scene: Rung, best: float | None, hinted: bool) -> Said:
+    """best: the best score of the game in this session. hinted: a hint was asked for."""
     if scene.name == "game":
-        return game_words(scene, best)
+        said = game_words(scene, best)
+        return Said((said.lines[0], f"Hint: {hint_words(scene)}"), said.done) if hinted else said
     facts = ""
     network = scene.network
     if len(network.layers) == 1:
@@ -85,12 +86,18 @@ def proof_words(built: Construction, off: Deviations) -> Said:
     return Said((line, more, f"1-{hidden:,}-1, {recipe.activation}{window}"))
 
 
-def law_words(law: Law, steepness: float) -> Said:
-    slope = law.exponent(100)
-    return Said(
-        (
-            f"The sum's mean deviation falls like N^{slope:.2f} up to N = 100.",
-            "Dotted: the 1/N law, N^-1.",
-            f"At steepness {steepness:g} it ends where windows of failure touch.",
-        )
-    )
+def law_words(law: Law, recipe: Recipe) -> Said:
+    """The slope is measured from N = 20, before which the target's waves are not resolved, to where it is best."""
+    means = [each.mean_sum for each in law.deviations]
+    last = means.index(min(means)) + 1
+    first = next((index for index, number in enumerate(law.bumps) if number >= 20), 0)
+    first = first if last - first > 1 else 0
+    part = Law(law.bumps[first:last], law.deviations[first:last])
+    line = "It cannot get better than with one bump."
+    if len(part.bumps) > 1:
+        line = f"From N = {part.bumps[0]} to {part.bumps[-1]} the mean falls like N^{part.exponent():.2f}."
+    if recipe.activation == "step":
+        ending = "Ideal steps never fail, so that it goes on for ever."
+    else:
+        ending = f"With steepness {recipe.steepness:g} it ends where the windows of failure meet."
+    return Said((line, "Dotted: the 1/N law, N^-1.", ending))

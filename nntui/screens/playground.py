@@ -79,6 +79,7 @@ class PlaygroundScreen(Screen[None]):
         self._shows_law = False
         self._shows_network = False
         self._notice = ""
+        self._hinted = False
         self._due = False
 
     def compose(self) -> ComposeResult:
@@ -150,7 +151,7 @@ class PlaygroundScreen(Screen[None]):
         self._put_pen_away()
         self._shows_law = False
         self._stand = Stand(scene)
-        self._notice = ""
+        self._notice, self._hinted = "", False
         rows = self.query_one("#scenes", OptionList)
         with self.prevent(OptionList.OptionHighlighted):
             rows.highlighted = ONE_INPUT.index(self.name_of_scene)
@@ -174,7 +175,7 @@ class PlaygroundScreen(Screen[None]):
     def _take(self, change: Callable[[], Stand]) -> bool:
         """Shows what comes of a change, or says why it cannot be; whether it could."""
         try:
-            self._stand, self._notice = change(), ""
+            self._stand, self._notice, self._hinted = change(), "", False
         except LabError as error:
             self._notice = str(error)
             self._show_soon()
@@ -234,7 +235,7 @@ class PlaygroundScreen(Screen[None]):
             if scene.name == "game":
                 score = game.score(scene.numbers)
                 self._best = score if self._best is None else min(self._best, score)
-            said = words.rung_words(scene, self._best)
+            said = words.rung_words(scene, self._best, self._hinted)
             curves, network = curves_of(self._stand, "", self._knob, plot.points), scene.network
         elif isinstance(scene, Hand):
             said, network = words.hand_words(scene), scene.network
@@ -285,7 +286,7 @@ class PlaygroundScreen(Screen[None]):
                 return words.Said(("Building it with 1 to 1,000 bumps ...",))
         assert known is not None
         plot.show_law(known[1], scene.recipe.bumps, "both axes logarithmic, l: the curves")
-        return words.law_words(known[1], known[0].recipe.steepness)
+        return words.law_words(known[1], known[0].recipe)
 
     @work(thread=True, exclusive=True, group="law", exit_on_error=False)
     def _find_law(self, scene: Proof) -> None:
@@ -403,7 +404,8 @@ class PlaygroundScreen(Screen[None]):
     def action_hint(self) -> None:
         scene = self._stand.scene
         if isinstance(scene, Rung) and scene.name == "game":
-            self.notify(words.hint_words(scene), title="Hint", markup=False)
+            self._hinted = True
+            self._show()
 
     def action_reset(self) -> None:
         self._put_pen_away()

@@ -11,7 +11,7 @@ from textual.strip import Strip
 
 from core.universality.construction import Law
 from nntui.playground.curves import Curves, chart_of, law_chart, y_axis
-from nntui.widgets.chart import LEAST_LABEL_WIDTH, Axis, Role
+from nntui.widgets.chart import LEAST_LABEL_WIDTH, Axis, Chart, Role
 from nntui.widgets.chart_pane import ChartPane
 
 
@@ -108,12 +108,16 @@ class FunctionPlot(ChartPane, can_focus=True):
         width, height = self.size
         if not width or not height or (self._curves is None and self._law is None):
             return [Strip.blank(width, self.rich_style)] * height
+        return self._canvas.draw(self.chart, width, height).strips(self._role_styles())
+
+    @property
+    def chart(self) -> Chart:
+        """What is drawn, once something is shown."""
+        width, height = self.size
         if self._law is not None:
-            chart = law_chart(self._law[0], width, height, self._law[1])
-        else:
-            assert self._curves is not None
-            chart = chart_of(self._curves, width, height, self.cursor)
-        return self._canvas.draw(chart, width, height).strips(self._role_styles())
+            return law_chart(self._law[0], width, height, self._law[1])
+        assert self._curves is not None
+        return chart_of(self._curves, width, height, self.cursor)
 
     def action_steer(self, columns: int, rows: int) -> None:
         self.post_message(self.Steered(columns, rows))

@@ -18,13 +18,13 @@ _TEN = 10
 _VALUE_WIDTH, _NARROW_VALUE_WIDTH = 9, 7
 _NARROW = 40
 _LEAST_TRACK = 6
-_TYPED = "0123456789.-"
+_BEGINS_TYPING = "0123456789-"
 
 
 class Slider(Widget, can_focus=True):
     """One row. Posts `Turned` for every change; who hears it decides, and shows the knob again where it then stands.
 
-    A digit, a dot or a minus begins to type a number; enter takes it, escape leaves it.
+    A digit or a minus begins to type a number; enter takes it, escape leaves it.
     """
 
     ALLOW_SELECT = False
@@ -159,7 +159,7 @@ class Slider(Widget, can_focus=True):
             self.refresh()
 
     def on_key(self, event: events.Key) -> None:
-        starts = self.typed is None and event.character is not None and event.character in _TYPED
+        starts = self.typed is None and event.character is not None and event.character in _BEGINS_TYPING
         if self.typed is None and not (starts and self.knob.enabled and not self.knob.scale.words):
             return
         if event.key in ("up", "down", "tab", "shift+tab"):
