@@ -148,7 +148,7 @@ def chart_of(curves: Curves, width: int, height: int, cursor: tuple[float, float
     y = y_axis(curves, height)
     lines = []
     if curves.own is not None:
-        lines.append(Line(Role.VALIDATION, curves.x, _clipped(curves.own, y)))
+        lines.append(Line(Role.VALIDATION, curves.x, _clipped(curves.own, y), dashed=True))
     if curves.target is not None:
         seen = np.isfinite(curves.target)
         lines.append(Line(Role.TEST, curves.x[seen], _clipped(curves.target[seen], y), dotted=True))
@@ -189,7 +189,7 @@ def law_chart(law: Law, width: int, height: int, bumps: int) -> Chart:
     n = np.log10(np.array(law.bumps, np.float64))
     means = np.array([each.mean_sum for each in law.deviations])
     greatest = np.array([each.greatest_sum for each in law.deviations])
-    lines = [Line(role, *_logs(n, values)) for role, values in ((Role.TEST, greatest), (Role.TRAINING, means))]
+    lines = [Line(Role.TEST, *_logs(n, greatest), dashed=True), Line(Role.TRAINING, *_logs(n, means))]
     middle = int(np.searchsorted(law.bumps, 20))
     middle = min(middle, len(law.bumps) - 1)
     if means[middle] > 0.0:

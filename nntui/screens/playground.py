@@ -42,6 +42,8 @@ _NOTHING = Knob("", "", 0.0, choice(("",)))
 
 ABOUT = [
     ("━ ┄", "what the network makes, and what it should make"),
+    ("╍", "what the chosen neuron or bump adds to it"),
+    ("··", "shaded: where steps fail, since they take room"),
     ("↑ ↓", "to the next slider"),
     ("← →", "turn it; with shift, or page up and down: ten steps"),
     ("0-9", "type a number; enter takes it"),

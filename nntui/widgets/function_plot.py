@@ -84,14 +84,14 @@ class FunctionPlot(ChartPane, can_focus=True):
     def _frame_anew(self) -> None:
         entries = []
         if self._law is not None:
-            names = (("━ mean", Role.TRAINING), ("━ greatest", Role.TEST), ("┄ 1/N law", Role.GHOST))
+            names = (("━ mean", Role.TRAINING), ("╍ greatest", Role.TEST), ("┄ 1/N law", Role.GHOST))
             entries = [self.in_colour(text, role) for text, role in names]
         elif self._curves is not None:
             entries.append(self.in_colour(f"━ {self._curves.made_name}", Role.TRAINING))
             if self._curves.target is not None:
                 entries.append(self.in_colour(f"┄ {self._curves.target_name}", Role.TEST))
             if self._curves.own is not None:
-                entries.append(self.in_colour(f"━ {self._curves.own_name}", Role.VALIDATION))
+                entries.append(self.in_colour(f"╍ {self._curves.own_name}", Role.VALIDATION))
             if self._curves.windows.size:
                 entries.append(self.in_colour("·· fails", Role.BAND))
         room = self.outer_size.width - 6
