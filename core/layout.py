@@ -227,6 +227,8 @@ def work_for(layout: Layout, capacity: int, dtype: np.dtype) -> arrays.Work:
     most_squares = int((squares * together).max(initial=0))
     listed = max(most_squares, int((squares * 4 * of_images[:, arrays.MAPS]).max(initial=0)))
     scratch = max(listed + 1, PANEL, int(of_images[:, arrays.IN_ROW].max(initial=0)))
+    inputs, over_lists = int(table[0, arrays.INPUTS]), isinstance(layout.stages[0].layer, Dense)
+    entries = inputs * min(capacity, arrays.MOST_LISTED) if over_lists else 0
     keeps_slopes = any(stage.layer.activation in _SLOPES_KEPT for stage in layout.stages)
     return arrays.Work(
         places=places[:-1].copy(),
@@ -242,6 +244,12 @@ def work_for(layout: Layout, capacity: int, dtype: np.dtype) -> arrays.Work:
         ends=np.zeros((_MOST_WORKERS, 4 * int(squares.max(initial=0))), np.int64),
         squares=np.zeros((_MOST_WORKERS, most_squares + 1), np.int64),
         corners=np.zeros((_MOST_WORKERS, most_squares + 1), np.int64),
+        listed=np.zeros((_MOST_WORKERS, entries), np.uint16),
+        counts=np.zeros((_MOST_WORKERS, inputs), np.int32),
+        lit=np.zeros((_MOST_WORKERS, inputs), np.int32),
+        settled=np.zeros((_MOST_WORKERS, inputs), np.int32),
+        pace=np.zeros((_MOST_WORKERS, 3 * arrays.STEPS_TOGETHER), dtype),
+        columns=aligned_zeros(widths[1], dtype),
         labels=np.zeros(capacity, np.uint8),
         predicted=np.zeros(capacity, np.uint8),
         measured=np.zeros(2),

@@ -20,6 +20,9 @@ Floats = NDArray[np.float64]
 OURS = (Role.TRAINING, Role.VALIDATION, Role.TEST, Role.TRAINING_SET)
 """The colours of the runs, or layers, of one picture."""
 
+DASHED = (Role.VALIDATION, Role.TRAINING_SET)
+"""Every second one of them, so that two curves are told apart without colour."""
+
 _POSITIONS = ("best epoch", "first at")
 """What is published there is an epoch, not a value of the measure."""
 
@@ -153,7 +156,8 @@ def _over_layers(experiment: Experiment, comparison: Comparison, played: Sequenc
     curves = [Curve(Role.GHOST, x, np.array([one.published[0] if one.published else np.nan for one in layers]))]
     for one in played:
         values = [one.series.get(layer.measure, ()) for layer in layers]
-        curves.append(Curve(OURS[0], x, np.array([norm[0] if norm else np.nan for norm in values]), points=True))
+        if any(values):
+            curves.append(Curve(OURS[0], x, np.array([norm[0] if norm else np.nan for norm in values]), points=True))
     ticks = tuple((float(number), layer.measure) for number, layer in zip(x, layers, strict=True))
     return Picture("speed of learning ‖∂C/∂b‖", tuple(curves), (("ours", OURS[0]),), "layer", log_y=True, x_ticks=ticks)
 
@@ -175,15 +179,18 @@ def _single(experiment: Experiment, comparison: Comparison, played: Sequence[Pla
         end = 0.0
     is_position = comparison.at.startswith(_POSITIONS)
     ghosts = [_numbered(one, Role.GHOST, one.published) for one in like]
-    if comparison.published and not is_position:
+    at_epochs = []
+    if comparison.at.startswith("epochs "):
+        epochs = np.array(comparison.at.split()[1:], dtype=float)[: len(comparison.published)]
+        at_epochs = [Curve(Role.GHOST, epochs, np.array(comparison.published[: epochs.size]), points=True)]
+    elif comparison.published and not is_position:
         reach = max([1.0, end, *(float(curve.x[-1]) for curve in (*ours, *ghosts))])
-        ghosts.append(
-            Curve(Role.GHOST, np.array([0.0, reach if over_time else reach + 1]), np.repeat(comparison.published[0], 2))
-        )
+        level = np.repeat(comparison.published[0], 2)
+        ghosts.append(Curve(Role.GHOST, np.array([0.0, reach if over_time else reach + 1]), level))
     how = comparison.how
     return Picture(
         comparison.title,
-        (*ghosts, *ours),
+        (*ghosts, *ours, *at_epochs),
         (("ours", OURS[0]),),
         comparison.x_title if over_time else "seed",
         log_y=comparison.log_y,
@@ -242,7 +249,7 @@ def _lines(curve: Curve, picture: Picture, axis: Axis, width: int) -> Iterable[L
     if x.size > 2 * width and not picture.log_x:
         thin = thinned(Points(x, y), axis.upper, width)
         x, y = thin.epoch, thin.value
-    return [Line(curve.role, x, y, dotted=curve.role is Role.GHOST)]
+    return [Line(curve.role, x, y, dashed=curve.role in DASHED, dotted=curve.role is Role.GHOST)]
 
 
 def _values(picture: Picture, zoomed: bool) -> Floats:
@@ -270,7 +277,7 @@ def _x_axis(picture: Picture, width: int) -> Axis:
     ends = [float(curve.x[at]) for curve in picture.curves if curve.x.size for at in (0, -1)]
     lower, upper = min([*ends, *picture.epochs], default=0.0), max([*ends, *picture.epochs, picture.x_end, 0.0])
     wanted = max(2, width // 9)
-    if picture.x_ticks or any(curve.points for curve in picture.curves):
+    if picture.x_ticks:
         positions = [at for at, _ in picture.x_ticks]
         lower, upper = min(positions, default=0.0) - 0.5, max(positions, default=1.0) + 0.5
         return Axis(lower, upper, picture.x_ticks[:: max(1, len(picture.x_ticks) // wanted)])

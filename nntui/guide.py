@@ -8,7 +8,7 @@ from core.commands import Replace
 from core.errors import LabError
 from core.lessons import Lesson
 from core.snapshot import Snapshot, State
-from nntui.layout import LESSON, PANES
+from nntui.layout import LESSON, PANES, Layout
 
 if TYPE_CHECKING:
     from nntui.lesson_session import LessonSession
@@ -53,6 +53,19 @@ class Guide:
         from nntui.widgets.lesson_panel import LessonPanel
 
         return self._lab.query_one(LessonPanel)
+
+    def lies_below(self, pane: str) -> bool:
+        """Whether a small terminal shows this pane above the lesson instead of in its place."""
+        return pane == self.speaks_of == "gradients"
+
+    def arrange(self, layout: Layout) -> None:
+        """Puts the lesson's pane where the layout has it."""
+        seen = LESSON in layout.visible
+        for panel in self._lab.query(f"#{LESSON}"):
+            panel.display = seen
+            panel.styles.width = layout.beside or None
+        self._lab.set_class(seen and layout.beside > 0, "-lesson-beside")
+        self._lab.set_class(seen and not layout.beside, "-lesson-below")
 
     # What keys do
 
@@ -113,18 +126,19 @@ class Guide:
         """Loads the lesson's run and shows its text."""
         snapshot = self._lab.link.snapshot
         in_use = self._lab.link.run == lesson.run and snapshot.step == 0
+        run_was_own = self.lesson is None
         self.session.open(lesson, None if in_use else snapshot.run_id)
         self.hidden = False
         if not in_use:
-            self._load(lesson, snapshot)
+            self._load(lesson, snapshot, run_was_own)
         panel = await self._mounted()
         await panel.show(lesson, self.session.progress)
         self._highlight(lesson.pane)
         self._lab.action_go_to(LESSON)
 
-    def _load(self, lesson: Lesson, snapshot: Snapshot) -> None:
+    def _load(self, lesson: Lesson, snapshot: Snapshot, run_was_own: bool) -> None:
         edited = bool(self._lab.workbench.draft.edited)
-        if edited or snapshot.step:
+        if edited or (snapshot.step and run_was_own):
             what = "edits" if edited else f"run, which had come to epoch {snapshot.epoch:.3g}"
             self._say(f"The lesson's run takes the place of your {what}.", "information")
         self._lab.workbench.drop()

@@ -168,6 +168,7 @@ _HAS_SHAPE: dict[str, Callable[[tuple[float, ...]], bool]] = {
     "rising": lambda values: all(b > a for a, b in pairwise(values)),
     "falling": lambda values: all(b < a for a, b in pairwise(values)),
     "not falling": lambda values: values[-1] > values[0],
+    "lower at the end": lambda values: values[-1] < values[0],
 }
 
 

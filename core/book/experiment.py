@@ -9,7 +9,7 @@ from core.book.kinds import Kind
 from core.spec import Run, with_fields
 
 BEST_OF = ("median", "best", "every")
-SHAPES = ("constant", "rising", "falling", "not falling", "one digit")
+SHAPES = ("constant", "rising", "falling", "not falling", "lower at the end", "one digit")
 
 
 @dataclass(frozen=True)
@@ -48,8 +48,9 @@ class Near:
 class Shape:
     """The book describes what happens, without a number to hold on to: `name` is one of SHAPES.
 
-    `not falling`: it ends higher than it began. `one digit`: each value is how many images of some one digit the whole
-    measured set has, which is what a network gets right that gives every image the same answer.
+    `not falling`: it ends higher than it began; `lower at the end`: it ends lower. `one digit`: each value is how many
+    images of some one digit the whole measured set has, which is what a network gets right that gives every image the
+    same answer.
     """
 
     name: str
@@ -145,9 +146,13 @@ class Progress:
 
 def first_jobs(experiment: Experiment) -> list[Job]:
     """What has to be played whatever comes out."""
-    return [Job(experiment.id, run, seed) for seed in range(experiment.seeds) for run in experiment.runs or ("",)]
+    return [job for seed in range(experiment.seeds) for job in jobs_of_seed(experiment, seed)]
 
 
 def jobs_of_seed(experiment: Experiment, seed: int) -> list[Job]:
-    """All runs from one more seed."""
-    return [Job(experiment.id, run, seed) for run in experiment.runs or ("",)]
+    """The runs from one seed: all from the first one, from others those that are not held against exact values only."""
+    names = tuple(experiment.runs) or ("",)
+    if seed:
+        by_chance = [one.runs or ("",) for one in experiment.comparisons if isinstance(one.how, (Band, Shape))]
+        names = tuple(name for name in names if any(name in runs for runs in by_chance))
+    return [Job(experiment.id, name, seed) for name in names]

@@ -11,10 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.architecture import parse_network
-from core.bumps import best_heights, game_score, least_deviation, least_squares_heights
 from core.data.mnist_files import mnist_files
 from core.neuron import sigmoid
-from core.towers import tower, tower_bias
+from core.softmax import START, softmax
+from core.universality import game as bumps_game
+from core.universality.construction import Recipe, construct
+from core.universality.towers import Tower, bumps, tower_bias
 
 Series = dict[str, tuple[float, ...]]
 
@@ -23,6 +25,7 @@ _NEAR_AN_END = 0.01  # of the sigmoid's range: a neuron beyond it counts as satu
 _FILE_TRAINING = 50_000  # the last 10,000 images of the file are the validation set
 _OCCAM_X = (0.7, 1.3, 1.9, 2.6, 2.9, 3.6, 3.8, 3.95, 4.4, 4.9)
 _OCCAM_Y = (1.8, 2.2, 4.0, 5.0, 6.1, 7.0, 7.4, 8.0, 9.1, 10.0)
+_TOWER = Tower(starts=(0.4, 0.3), ends=(0.6, 0.7))
 _BUMPS = (5, 10, 20, 50, 100, 200)
 
 
@@ -73,29 +76,28 @@ def line_and_polynomial() -> Series:
 def softmax_sliders() -> Series:
     """The outputs of a softmax layer where chapter 3's sliders stand at the start; and after the first is raised."""
 
-    def softmax(z: tuple[float, ...]) -> tuple[float, ...]:
-        grown = np.exp(np.array(z) - max(z))
-        return tuple((grown / grown.sum()).tolist())
-
-    start, raised = softmax((2.5, -1.0, 3.2, 0.5)), softmax((5.0, -1.0, 3.2, 0.5))
+    start = tuple(softmax(START).tolist())
+    raised = tuple(softmax((5.0, *START[1:])).tolist())
     return {"outputs": start, "sum": (sum(start),), "after raising the first": raised}
 
 
 def game() -> Series:
     """The universality game: the least score there is, and those of a few other heights."""
-    best = best_heights()
+    best = bumps_game.best_heights()
+    means = bumps_game.goal().reshape(bumps_game.BUMPS, -1).mean(axis=1)
     return {
-        "best score": (game_score(best),),
-        "best score in tenths": (game_score(np.round(best, 1)),),
-        "least squares score": (game_score(least_squares_heights()),),
-        "score of nothing": (game_score(np.zeros(5)),),
-        "best heights": tuple(best.tolist()),
+        "best score": (bumps_game.score(best),),
+        "best score in tenths": (bumps_game.score(bumps_game.best_heights_on_grid()),),
+        "least squares score": (bumps_game.score(means.tolist()),),
+        "score of nothing": (bumps_game.score((0.0,) * bumps_game.BUMPS),),
+        "best heights": best,
     }
 
 
 def more_bumps() -> Series:
     """The average deviation from the game's goal of 5, 10, 20, 50, 100 and 200 bumps, each with its best height."""
-    return {"deviation": tuple(least_deviation(bumps) for bumps in _BUMPS)}
+    built = [construct(bumps_game.TARGET, Recipe(number, activation="step")) for number in _BUMPS]
+    return {"deviation": tuple(one.deviations().mean_sum for one in built)}
 
 
 def tower_rule() -> Series:
@@ -104,9 +106,14 @@ def tower_rule() -> Series:
     places = [(0.5, 0.5), (0.5, 0.1), (0.1, 0.1)]
     return {
         "bias": (tower_bias(10.0),),
-        "tower": tuple(tower(places, 10.0, tower_bias(10.0)).tolist()),
-        "at first": tuple(tower(places, 0.3, -0.5).tolist()),
+        "tower": _tower_at(places, 10.0, tower_bias(10.0)),
+        "at first": _tower_at(places, 0.3, -0.5),
     }
+
+
+def _tower_at(places: list[tuple[float, float]], height: float, bias: float) -> tuple[float, ...]:
+    network = bumps(_TOWER, (height, height), bias, "sigmoid")
+    return tuple(network.outputs(places)[:, 0].tolist())
 
 
 def exploding_chain() -> Series:

@@ -51,7 +51,7 @@ class Interruptible:
     def remove(self) -> None:
         if self._path:
             self._path.unlink(missing_ok=True)
-            _beside(self._path).unlink(missing_ok=True)
+            remove_seconds(self._path)
 
     def _gone_on_with(self, run: Run, data: DataSet, measured_each: bool) -> Trainer | None:
         """What was saved, where it is whole and of this run."""
@@ -79,6 +79,15 @@ def seconds_so_far(path: Path) -> float:
         return float(json.loads(_beside(path).read_text(encoding="utf-8"))["seconds"])
     except _LOST:
         return 0.0
+
+
+def keep_seconds(path: Path, seconds: float) -> None:
+    """For a checkpoint of another kind: how long its job had been played. Raises OSError."""
+    write_whole(_beside(path), json.dumps({"seconds": seconds}))
+
+
+def remove_seconds(path: Path) -> None:
+    _beside(path).unlink(missing_ok=True)
 
 
 def _beside(path: Path) -> Path:

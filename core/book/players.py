@@ -144,8 +144,11 @@ class Players:
             left = [job for job in jobs_left(playing.experiment, playing.played) if job not in playing.asked]
             playing.asked.update(left)
             playing.open += len(left)
-            # What takes longest comes first, so that no process has a long job left when the others are done.
-            self._waiting = sorted([*self._waiting, *left], key=lambda job: -self._seconds(job))
+            # What takes longest comes first, so that no process has a long job left when the others are done; what
+            # is played alone comes last.
+            self._waiting = sorted(
+                [*self._waiting, *left], key=lambda job: (self._is_for_all_cores(job), -self._seconds(job))
+            )
         self._end_if_done(id)
 
     def _end_if_done(self, id: str) -> None:

@@ -1,8 +1,14 @@
 """Plays an experiment in which several networks vote (chapter 6)."""
 
+import time
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from core.book.experiment import Experiment, Job, Progress
+from core.book.interrupted import seconds_so_far
+from core.book.kept_members import forget_members, keep_members, kept_members
 from core.book.kinds import Ensemble
 from core.book.playing import Series, Watch
 from core.data.loading import load_data
@@ -18,19 +24,31 @@ def play_ensemble(experiment: Experiment, job: Job, watch: Watch, checkpoint: Pa
     first = experiment.run(job.run, job.seed * kind.members)
     data = load_data(first)
     labels = data.sets[_SET].labels
-    members: list[Member] = []
-    series: Series = {}
+    runs = member_runs(first, kind.members)
+    began, before = time.monotonic(), seconds_so_far(checkpoint) if checkpoint else 0.0
+    members = kept_members(checkpoint, runs, len(labels)) if checkpoint else []
+    series = _series(members, labels)
 
     def say(share: float) -> None:
         watch(Progress((len(members) + share) / kind.members, series))
 
-    for run in member_runs(first, kind.members):
+    for run in runs[len(members) :]:
         members.append(train_member(run, _SET, data, say))
-        together_now = together(members, labels)
-        series = {
-            "vote correct": (float((together_now.voted == labels).sum()),),
-            "mean correct": (float((together_now.meant == labels).sum()),),
-            "member correct": tuple(float((answers == labels).sum()) for answers in together_now.answers),
-        }
+        if checkpoint:
+            keep_members(members, checkpoint, before + time.monotonic() - began)
+        series = _series(members, labels)
+    if checkpoint:
+        forget_members(checkpoint)
     say(0.0)
     return series
+
+
+def _series(members: list[Member], labels: NDArray[np.uint8]) -> Series:
+    if not members:
+        return {}
+    said = together(members, labels)
+    return {
+        "vote correct": (float((said.voted == labels).sum()),),
+        "mean correct": (float((said.meant == labels).sum()),),
+        "member correct": tuple(float((answers == labels).sum()) for answers in said.answers),
+    }

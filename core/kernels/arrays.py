@@ -42,6 +42,9 @@ SGD, NESTEROV, RMSPROP, ADAM, ADAMW = range(5)
 NO_STEP = 5  # the gradient is gathered and left where it is
 
 VALUES_AT_ONCE = 6_000  # of the images whose gradients are summed together: they stay in the first cache
+STEPS_TOGETHER = 256  # steps that a row of dark pixels' weights may wait for
+MOST_LISTED = 100  # examples in a mini-batch that is worth listing pixel by pixel; at most 256
+TINY = 1e-8  # added to the root of the mean square, as the papers do
 NO_WINNER = 4  # of a pool window over an all dark part of an image
 
 
@@ -68,7 +71,7 @@ class Descent(NamedTuple):
     """What an optimiser remembers: each as long as the parameters, or empty where it is not needed.
 
     gradient: of the present mini-batch; zero between mini-batches. first: velocity, or mean of gradients.
-    second: mean of squared gradients.
+    second: the root of the mean of squared gradients.
     """
 
     gradient: Any
@@ -102,6 +105,8 @@ class Work(NamedTuple):
     packed: float, the weights of convolutions in the order of the forward pass. sums: float, their gradients.
     lists: int64, values: float, both (workers, length), ends: int64 (workers, windows): errors that are not zero.
     squares, corners: int64 (workers, length), where pool squares lie in the errors and in the images.
+    listed: uint16 (workers, inputs · examples), counts, lit, settled: int32 (workers, inputs), pace: float
+        (workers, 3 · STEPS_TOGETHER), columns: float, one a column of the first stage's weights: see `lit_rows`.
     labels, predicted: uint8 (capacity,), of the examples at hand.
     measured: float64 (2,), the sum of the losses and the number of correct predictions of the examples at hand.
     """
@@ -119,6 +124,12 @@ class Work(NamedTuple):
     ends: Any
     squares: Any
     corners: Any
+    listed: Any
+    counts: Any
+    lit: Any
+    settled: Any
+    pace: Any
+    columns: Any
     labels: Any
     predicted: Any
     measured: Any

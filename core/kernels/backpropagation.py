@@ -12,6 +12,7 @@ no second thread.
 
 import numpy as np
 
+from core.kernels import lit_rows
 from core.kernels.arrays import (
     ACTIVATION,
     BIASES,
@@ -26,12 +27,13 @@ from core.kernels.arrays import (
     OUTPUTS_PADDED,
     SGD,
     STEP_NUMBER,
+    STEPS_TOGETHER,
     TEMPERATURE,
     WEIGHTS,
 )
 from core.kernels.jit import kernel, kernel_part
 from core.kernels.loss import measure_output, output_error
-from core.kernels.optimiser import limit_norms, take_step
+from core.kernels.optimiser import clip_factor, limit_norms, take_step
 from core.kernels.stages import backward, forward, over_lists
 from core.kernels.team import meet
 
@@ -64,6 +66,8 @@ def _output_error(net, count, work):
 @kernel
 def apply_scale(net):
     """Multiplies the first layer's stored weights by their scale, which becomes 1."""
+    if net.scale[0] == 1.0:
+        return
     factor = net.parameters.dtype.type(net.scale[0])
     first = net.stages[0]
     weights = net.parameters[first[WEIGHTS] : first[BIASES]]
@@ -88,11 +92,14 @@ def _decay_first_layer(net, examples, decay):
 
 
 @kernel_part
-def _add_gradients(net, examples, order, start, count, work, target, in_place, decay, lasso, rate, rules, team):
+def _add_gradients(
+    net, examples, order, start, count, work, target, in_place, decay, lasso, rate, rules, by_rows, team
+):
     """target = decay · target - lasso · sgn(target) + rate · (sum of the gradients of `count` examples).
 
-    in_place: whether the target is the parameters themselves. The examples may be more than there is room for in
-    `work`; decay must be 1 and lasso 0 then. Ends early where the loss is not finite, before that changes the target.
+    in_place: whether the target is the parameters themselves. by_rows: see `stages.backward`. The examples may be more
+    than there is room for in `work`; decay must be 1 and lasso 0 then. Ends early where the loss is not finite, before
+    that changes the target.
     Returns the sum of the losses and the number of right predictions.
     """
     loss, correct = 0.0, 0.0
@@ -111,8 +118,33 @@ def _add_gradients(net, examples, order, start, count, work, target, in_place, d
         if not np.isfinite(loss):
             break
         scale = net.scale[0] if in_place else 1.0
-        backward(net, examples, order, first, part, work, target, decay, lasso, rate, rate / scale, lasso / scale, team)
+        first_rate, first_lasso = rate / scale, lasso / scale
+        backward(
+            net, examples, order, first, part, work, target, decay, lasso, rate, first_rate, first_lasso, by_rows, team
+        )
     return loss, correct
+
+
+@kernel_part
+def _take_step(net, descent, rules, table, learning_rate, count, room, work, by_rows, found, turn, team):
+    """Moves all parameters by the gradient of the mean loss of `count` examples, clipped.
+
+    by_rows, found, turn: whether the first stage's weights are moved by `lit_rows`, and what that needs.
+    """
+    factor = 1.0
+    if rules[CLIP] > 0.0:
+        others, squares = descent.gradient, 0.0
+        if by_rows:
+            lit_rows.square_columns(net, table, work, room, found, team)
+            meet(team)
+            others = others[net.stages[0, BIASES] :]
+            for column in range(work.columns.size):
+                squares += work.columns[column]
+        factor = clip_factor(others, squares / (count * count), rules[CLIP])
+        meet(team)
+    if by_rows:
+        lit_rows.take_step_by_rows(net, descent, rules, table, work, room, found, factor / count, turn, team)
+    take_step(net, descent, rules, learning_rate, factor, by_rows, team)
 
 
 @kernel
@@ -129,7 +161,13 @@ def train(net, descent, examples, order, start, stop, batch_size, work, rules, l
     leaves the parameters as they were before it.
     """
     plain = rules[OPTIMISER] == SGD and rules[MOMENTUM] == 0.0 and rules[CLIP] == 0.0 and batch_size <= work.capacity
-    batch = 0
+    by_rows = not plain and over_lists(net, examples) and lit_rows.suits(net, rules, batch_size, work)
+    batch, turn, found = 0, 0, 0  # turn: steps since all rows were settled; found: pixels that are lit
+    if by_rows:
+        lit_rows.begin_call(work, team)
+        if team.worker == 0:
+            apply_scale(net)
+        meet(team)
     for first in range(start, stop, batch_size):
         count = min(batch_size, stop - first)
         learning_rate = learning_rates[batch]
@@ -141,14 +179,24 @@ def train(net, descent, examples, order, start, stop, batch_size, work, rules, l
             target, decay, lasso, rate = descent.gradient, 1.0, 0.0, 1.0 / count
             if team.worker == 0 and rules[OPTIMISER] != NO_STEP:
                 apply_scale(net)
+        if by_rows:
+            if turn == STEPS_TOGETHER:
+                lit_rows.settle(net, descent, rules, work, turn, team)
+                turn = 0
+            found = lit_rows.prepare(
+                net, descent, examples, order, first, count, batch_size, work, rules, learning_rate, turn, team
+            )
         meet(team)
         loss, right = _add_gradients(
-            net, examples, order, first, count, work, target, in_place, decay, lasso, rate, rules, team
+            net, examples, order, first, count, work, target, in_place, decay, lasso, rate, rules, by_rows, team
         )
         if not np.isfinite(loss):
             break
         if not in_place and rules[OPTIMISER] != NO_STEP:
-            take_step(net, descent, rules, learning_rate, team)
+            _take_step(
+                net, descent, rules, examples.table, learning_rate, count, batch_size, work, by_rows, found, turn, team
+            )
+            turn += 1
         if rules[MAX_NORM] > 0.0:
             limit_norms(net, rules[MAX_NORM], work.values[team.worker], team)
         if team.worker == 0:
@@ -157,6 +205,8 @@ def train(net, descent, examples, order, start, stop, batch_size, work, rules, l
             rules[STEP_NUMBER] += 1.0
         meet(team)
         batch += 1
+    if by_rows:
+        lit_rows.settle(net, descent, rules, work, turn, team)
     return batch
 
 

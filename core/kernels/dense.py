@@ -112,9 +112,12 @@ def shrink_towards_zero(target, weights, n_in, n_out, first_input, inputs, amoun
     for first in range(begin // PANEL * PANEL, end, PANEL):
         columns = min(PANEL, n_out - first)
         left, right = max(first, begin) - first, min(first + columns, end) - first
-        for row in range(first_input, first_input + inputs):
-            at = weights + first * n_in + row * columns
-            line = target[at + left : at + right]
+        rows, length = inputs, right - left
+        if length == columns:  # rows without a gap are one line
+            rows, length = 1, inputs * columns
+        for row in range(first_input, first_input + rows):
+            at = weights + first * n_in + row * columns + left
+            line = target[at : at + length]
             for column in range(line.size):
                 w = line[column]
                 line[column] = w - less if w > zero else (w + less if w < zero else zero)

@@ -7,7 +7,6 @@ from core.kernels.arrays import (
     BETA1,
     BETA2,
     BIASES,
-    CLIP,
     CONVOLUTION,
     INPUTS_PADDED,
     KIND,
@@ -24,14 +23,13 @@ from core.kernels.arrays import (
     SPAN,
     SPAN_PADDED,
     STEP_NUMBER,
+    TINY,
     WEIGHTS,
     WINDOW_HEIGHT,
 )
 from core.kernels.jit import kernel, kernel_of_sums
 from core.kernels.team import meet, share
-from core.kernels.tiles import PADDING, PANEL
-
-_TINY = 1e-8  # added to the root of the mean square, as the papers do
+from core.kernels.tiles import LANES, PADDING, PANEL, column_squares_1, column_squares_4, scale_columns
 
 
 @kernel_of_sums
@@ -43,9 +41,12 @@ def _squared_length(values):
 
 
 @kernel
-def clip_factor(gradient, longest):
-    """What the gradient is to be multiplied with so that its Euclidean norm is at most `longest`."""
-    length = math.sqrt(_squared_length(gradient))
+def clip_factor(gradient, more, longest):
+    """What the gradient is to be multiplied with so that its Euclidean norm is at most `longest`.
+
+    more: the sum of the squares of what is not in `gradient`.
+    """
+    length = math.sqrt(_squared_length(gradient) + more)
     return longest / length if length > longest else 1.0
 
 
@@ -78,31 +79,31 @@ def _descend_nesterov(w, g, v, rate, momentum, scale, l1, l2):
 
 
 @kernel
-def _descend_rmsprop(w, g, s, rate, beta2, scale, l1, l2):
-    """RMSProp (Tieleman and Hinton 2012): s = β2 s + (1 - β2) g², w -= η g / (√s + ε)."""
+def _descend_rmsprop(w, g, q, rate, beta2, scale, l1, l2):
+    """RMSProp (Tieleman and Hinton 2012): s = β2 s + (1 - β2) g², w -= η g / (√s + ε); q = √s."""
     eta, keep, take = w.dtype.type(rate), w.dtype.type(beta2), w.dtype.type(1.0 - beta2)
-    zero, tiny = w.dtype.type(0.0), w.dtype.type(_TINY)
+    zero, tiny = w.dtype.type(0.0), w.dtype.type(TINY)
     for i in range(w.size):
         slope = _slope(w[i], g[i], scale, l1, l2)
-        s[i] = keep * s[i] + take * slope * slope
-        w[i] -= eta * slope / (math.sqrt(s[i]) + tiny)
+        q[i] = math.sqrt(keep * q[i] * q[i] + take * slope * slope)
+        w[i] -= eta * slope / (q[i] + tiny)
         g[i] = zero
 
 
 @kernel
-def _descend_adam(w, g, m, s, rate, beta1, beta2, step, decay, scale, l1, l2):
+def _descend_adam(w, g, m, q, rate, beta1, beta2, step, decay, scale, l1, l2):
     """Adam (Kingma and Ba 2015), and with decay < 1 AdamW's decoupled decay (Loshchilov and Hutter 2019)."""
     correction1, correction2 = 1.0 - beta1**step, math.sqrt(1.0 - beta2**step)
     eta = w.dtype.type(rate * correction2 / correction1)
-    tiny = w.dtype.type(_TINY * correction2)
+    tiny = w.dtype.type(TINY * correction2)
     keep1, take1 = w.dtype.type(beta1), w.dtype.type(1.0 - beta1)
     keep2, take2 = w.dtype.type(beta2), w.dtype.type(1.0 - beta2)
     shrink, zero = w.dtype.type(decay), w.dtype.type(0.0)
     for i in range(w.size):
         slope = _slope(w[i], g[i], scale, l1, l2)
         m[i] = keep1 * m[i] + take1 * slope
-        s[i] = keep2 * s[i] + take2 * slope * slope
-        w[i] = shrink * w[i] - eta * m[i] / (math.sqrt(s[i]) + tiny)
+        q[i] = math.sqrt(keep2 * q[i] * q[i] + take2 * slope * slope)
+        w[i] = shrink * w[i] - eta * m[i] / (q[i] + tiny)
         g[i] = zero
 
 
@@ -123,24 +124,23 @@ def _step_part(w, descent, first, last, rules, rate, scale, l1, l2):
         _descend_rmsprop(w, g, descent.second[first:last], rate, rules[BETA2], factor, lasso, ridge)
     else:
         step = rules[STEP_NUMBER] + 1.0
-        m, s = descent.first[first:last], descent.second[first:last]
-        _descend_adam(w, g, m, s, rate, rules[BETA1], rules[BETA2], step, decoupled, factor, lasso, ridge)
+        m, q = descent.first[first:last], descent.second[first:last]
+        _descend_adam(w, g, m, q, rate, rules[BETA1], rules[BETA2], step, decoupled, factor, lasso, ridge)
 
 
 @kernel
-def take_step(net, descent, rules, rate, team):
-    """Moves all parameters by the mean gradient in descent.gradient, which is zero afterwards; a worker its share."""
-    scale = 1.0
-    if rules[CLIP] > 0.0:
-        scale = clip_factor(descent.gradient, rules[CLIP])
-        meet(team)
+def take_step(net, descent, rules, rate, scale, by_rows, team):
+    """Moves all parameters by scale · the gradient in descent.gradient, which is zero afterwards; a worker its share.
+
+    by_rows: whether the weights of the first stage are left to `lit_rows`.
+    """
     for index in range(net.stages.shape[0]):
         stage = net.stages[index]
         if stage[KIND] == POOLING:
             continue
         begin, middle = stage[WEIGHTS], stage[BIASES]
         end = middle + _biases(stage)
-        first, last = share(team, middle - begin, PADDING)
+        first, last = share(team, 0 if by_rows and index == 0 else middle - begin, PADDING)
         first, last = begin + first, begin + last
         _step_part(net.parameters[first:last], descent, first, last, rules, rate, scale, rules[L1], rules[L2])
         if team.worker == 0:
@@ -196,21 +196,21 @@ def _limit_panel(stage, parameters, column, most, norms):
     n_in, n_out = stage[INPUTS_PADDED], stage[OUTPUTS_PADDED]
     width = min(PANEL, n_out - column)
     at = stage[WEIGHTS] + column * n_in
-    panel, factors = parameters[at : at + width * n_in], norms[:width]
-    zero, one, limit = parameters.dtype.type(0.0), parameters.dtype.type(1.0), parameters.dtype.type(most)
-    for c in range(factors.size):
-        factors[c] = zero
-    for row in range(n_in):
-        line = panel[row * width : (row + 1) * width]
+    one, limit = parameters.dtype.type(1.0), parameters.dtype.type(most)
+    first = 0
+    while first < width:
+        if first + 4 * LANES <= width:
+            column_squares_4(parameters, at + first, width, n_in, norms, first)
+            first += 4 * LANES
+        else:
+            column_squares_1(parameters, at + first, width, n_in, norms, first)
+            first += LANES
+    for first in range(0, width, LANES):
+        factors = norms[first : first + LANES]
+        too_long = False
         for c in range(factors.size):
-            factors[c] += line[c] * line[c]
-    too_long = False
-    for c in range(factors.size):
-        length = math.sqrt(factors[c])
-        too_long = too_long or length > limit
-        factors[c] = limit / length if length > limit else one
-    if too_long:
-        for row in range(n_in):
-            line = panel[row * width : (row + 1) * width]
-            for c in range(factors.size):
-                line[c] *= factors[c]
+            length = math.sqrt(factors[c])
+            too_long = too_long or length > limit
+            factors[c] = limit / length if length > limit else one
+        if too_long:
+            scale_columns(parameters, at + first, width, n_in, norms, first)

@@ -185,12 +185,15 @@ def forward(net, examples, order, start, count, work, rules, training, offset, t
 
 
 @kernel_part
-def backward(net, examples, order, start, count, work, target, decay, lasso, rate, first_rate, first_lasso, team):
+def backward(
+    net, examples, order, start, count, work, target, decay, lasso, rate, first_rate, first_lasso, by_rows, team
+):
     """BP2 to BP4: target = decay · target - lasso · sgn(target) + rate · (sum of the gradients).
 
     Starts from the output error in `work`. Biases neither decay nor shrink, nor does a first stage over lists decay;
-    that has a rate of its own, which makes up for its scale. Where the target is the parameters themselves this is
-    gradient descent: each block of weights is read for BP2 before it is changed.
+    that has a rate of its own, which makes up for its scale, and by_rows says whether its weights are left to
+    `lit_rows`. Where the target is the parameters themselves this is gradient descent: each block of weights is read
+    for BP2 before it is changed.
     """
     lists = over_lists(net, examples)
     for index in range(net.stages.shape[0] - 1, -1, -1):
@@ -200,7 +203,9 @@ def backward(net, examples, order, start, count, work, target, decay, lasso, rat
         elif kind != DENSE:
             _pooling_backward(net, index, count, work, team)
         elif index == 0 and lists:
-            _lists_backward(net, examples, order, start, count, work, target, first_lasso, rate, first_rate, team)
+            _lists_backward(
+                net, examples, order, start, count, work, target, first_lasso, rate, first_rate, by_rows, team
+            )
         else:
             _dense_backward(net, index, count, work, target, decay, lasso, rate, team)
         if index > 0:
@@ -220,14 +225,14 @@ def _errors_before_activation(net, index, count, work, team):
 
 
 @kernel_part
-def _lists_backward(net, examples, order, start, count, work, target, lasso, rate, first_rate, team):
+def _lists_backward(net, examples, order, start, count, work, target, lasso, rate, first_rate, by_rows, team):
     stage = net.stages[0]
     n_in, n_out, weights = stage[INPUTS_PADDED], stage[OUTPUTS_PADDED], stage[WEIGHTS]
     d, out = work.errors, work.places[1]
     begin, end = share(team, n_out, COLUMNS)
     if lasso > 0.0:
         dense.shrink_towards_zero(target, weights, n_in, n_out, 0, n_in, lasso, begin, end)
-    for row in range(count):
+    for row in range(0 if by_rows else count):
         image, error = order[start + row], out + row * n_out
         sparse.add_weight_gradient(examples, image, d, error, n_in, n_out, target, weights, first_rate, begin, end)
     dense.add_bias_gradient(d, out, count, n_out, target, stage[BIASES], rate, begin, end)

@@ -9,8 +9,10 @@ from core.kernels.cache import flavour
 
 if flavour() == "portable" or bool(config.DISABLE_JIT):  # type: ignore[attr-defined]
     from core.kernels import portable as made
+    from core.kernels import portable_rows as made_for_rows
     from core.kernels import portable_windows as made_for_windows
 else:
+    from core.kernels import rows as made_for_rows  # type: ignore[no-redef]
     from core.kernels import vector as made  # type: ignore[no-redef]
     from core.kernels import windows as made_for_windows  # type: ignore[no-redef]
 
@@ -40,6 +42,17 @@ sparse_affine_1, sparse_affine_2, sparse_affine_3, sparse_affine_4 = (made.spars
 sparse_affine_7, sparse_affine_8 = (made.sparse_affine_tile(n) for n in (7, 8))
 sparse_outer_1, sparse_outer_2, sparse_outer_3, sparse_outer_4 = (made.sparse_outer_tile(n) for n in (1, 2, 3, 4))
 sparse_outer_7, sparse_outer_8 = (made.sparse_outer_tile(n) for n in (7, 8))
+
+ROW_VECTORS = (1, 2, 4, 7, 8)  # of the tiles over a row; 7 is the hundred neurons of the book's networks
+row_squares = tuple(made_for_rows.row_squares_tile(n) for n in ROW_VECTORS)
+step_momentum, step_nesterov, step_rmsprop, step_adam = (
+    tuple(made_for_rows.step_tile(name, n) for n in ROW_VECTORS) for name in ("momentum", "nesterov", "rmsprop", "adam")
+)
+idle_momentum, idle_nesterov, idle_rmsprop, idle_adam = (
+    made_for_rows.idle_tile(name) for name in ("momentum", "nesterov", "rmsprop", "adam")
+)
+column_squares_1, column_squares_4 = (made_for_rows.column_squares_tile(n) for n in (1, 4))
+scale_columns = made_for_rows.scale_columns_tile()
 
 WINDOW_LANES = made_for_windows.WINDOW_LANES
 MOST_MAPS = 5 if made.WIDE_REGISTERS else 3  # vectors of maps whose sums fit the registers for four windows at once

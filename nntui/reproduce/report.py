@@ -123,7 +123,9 @@ def _section(outcome: Outcome, pictures: list[Picture]) -> list[str]:
         f"{experiment.id}, of the section “{_plain(experiment.section)}”; published: {_plain(experiment.source)}.",
     ]
     parts += [f"Could not be played: {_plain(sentence)}" for sentence in outcome.failures]
-    parts += [f"> **Wrong in print.** {_plain(' '.join(experiment.erratum.split()))}"] if experiment.erratum else []
+    parts += (
+        [f"> **On what was published.** {_plain(' '.join(experiment.erratum.split()))}"] if experiment.erratum else []
+    )
     parts += [f"![{_plain(one.title)}: {one.caption}]({PICTURES}/{_quoted(one.file)}.svg)" for one in pictures]
     return parts
 

@@ -27,7 +27,7 @@ def print_table(console: Console, outcomes: list[Outcome]) -> None:
         table.add_row(Text(outcome.experiment.id, "bold"), "", "", "", state, time)
         for verdict in outcome.verdicts:
             said = verdict_text(verdict) if verdict.values else "not played"
-            how = Text(verdict.how).append(f"; {verdict.detail}" if verdict.detail else "", "dim")
+            how = Text(verdict.how).append(f"\n{verdict.detail}" if verdict.detail else "", "dim")
             table.add_row(
                 Padding(Text(verdict.comparison.title), (0, 0, 0, 2)),
                 Text(verdict.published),

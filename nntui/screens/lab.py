@@ -46,7 +46,6 @@ if TYPE_CHECKING:
     from nntui.widgets.lesson_panel import LessonPanel
 
 LOOKS_PER_SECOND = 40
-EDITORS = ("architecture", "hyperparameters")
 WITH_TOOLBARS = (Arrangement.WIDE, Arrangement.HUGE)
 
 
@@ -191,7 +190,7 @@ class LabScreen(Screen[None]):
         width, height = self.app.size
         layout = arrange(width, height, self._front, self._deck, self._full_screen, self.guide.speaks_of)
         self._layout = layout
-        self._arrange_lesson(layout)
+        self.guide.arrange(layout)
         for arrangement in Arrangement:
             self.set_class(arrangement is layout.arrangement, arrangement.value)
         for name in PANES:
@@ -202,13 +201,6 @@ class LabScreen(Screen[None]):
         tabs.show(layout.tabs, self._deck if layout.arrangement is Arrangement.COMPACT else self._front)
         self.query_one("#too-small", Static).update(Content(too_small_text(width, height)))
         self._watch("gradients" in layout.visible)
-
-    def _arrange_lesson(self, layout: Layout) -> None:
-        for panel in self.query(f"#{LESSON}"):
-            panel.display = LESSON in layout.visible
-            panel.styles.width = layout.beside or None
-        self.set_class(bool(layout.beside), "-lesson-beside")
-        self.set_class(LESSON in layout.visible and not layout.beside, "-lesson-below")
 
     def shows(self, pane: str) -> bool:
         """Whether a pane is to be seen now."""
@@ -229,8 +221,7 @@ class LabScreen(Screen[None]):
 
     def _come_to_front(self, name: str) -> None:
         self._front = name
-        above_lesson = name == self.guide.speaks_of and self._deck == LESSON and name not in EDITORS
-        if name in (*DECK, LESSON) and not above_lesson:
+        if name in (*DECK, LESSON) and not (self._deck == LESSON and self.guide.lies_below(name)):
             self._deck = name
         self._arrange()
 

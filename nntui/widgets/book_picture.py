@@ -6,7 +6,7 @@ from textual.content import Content
 from textual.strip import Strip
 
 from core.book.experiment import Comparison, Experiment, Played
-from nntui.book_chart import Picture, chart_of, picture_of
+from nntui.book_chart import DASHED, Picture, chart_of, picture_of
 from nntui.widgets.chart import Role
 from nntui.widgets.chart_pane import ChartPane
 
@@ -43,7 +43,8 @@ class BookPicture(ChartPane):
     def _update_border(self, picture: Picture) -> None:
         room = self.outer_size.width - 6  # corners, a stroke, and blanks on both sides
         drawn = {curve.role for curve in picture.curves}
-        legend = [self.in_colour(f"━ {name}", role) for name, role in picture.names if role in drawn]
+        samples = {role: "╍" if role in DASHED else "━" for _, role in picture.names}
+        legend = [self.in_colour(f"{samples[role]} {name}", role) for name, role in picture.names if role in drawn]
         if Role.GHOST in drawn:
             legend.append(self.in_colour("┄ published", Role.GHOST))
         if picture.band is not None:

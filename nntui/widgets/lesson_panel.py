@@ -85,10 +85,8 @@ class LessonPanel(Vertical):
     def show_checks(self, lesson: Lesson, progress: LessonProgress) -> None:
         reached = len(lesson.checks) - len(progress.missing(lesson))
         self.query_one("#lesson-checks", Static).update(checks_text(lesson, progress))
-        state = (
-            "done, n: next lesson" if reached == len(lesson.checks) else f"{reached} of {len(lesson.checks)} reached"
-        )
-        self.border_subtitle = f"{state}   L hides   esc leaves"
+        state = "done, n: next" if reached == len(lesson.checks) else f"{reached} of {len(lesson.checks)} reached"
+        self.border_subtitle = f"{state}  L hides  esc leaves"
 
     def focus(self, scroll_visible: bool = True, from_app_focus: bool = False) -> "LessonPanel":
         """The keyboard goes to the text, which scrolls."""

@@ -40,7 +40,7 @@ class Schematic(RowPane):
 
     def draw(self) -> list[Strip]:
         width, height = self.size
-        if self._network is None or width < 12 or height < 4:
+        if self._network is None or width < 12 or height < 3:
             return []
         parts = [part for part in Part if part is not Part.BLANK]
         styles = {int(part): self.get_component_rich_style(f"schematic--{part.name.lower()}") for part in parts}

@@ -85,10 +85,10 @@ def test_no_two_compiled_functions_share_a_name(flavour):
     code = """
 from collections import Counter
 from numba.core.dispatcher import Dispatcher
-from core.kernels import (activation, backpropagation, convolution, dense, distortion, dropout, lists, loss, optimiser,
+from core.kernels import (activation, backpropagation, convolution, dense, distortion, dropout, lists, lit_rows, loss,
+    optimiser, pooling, sparse, stages, team, tiles)
+modules = (activation, backpropagation, convolution, dense, distortion, dropout, lists, lit_rows, loss, optimiser,
     pooling, sparse, stages, team, tiles)
-modules = (activation, backpropagation, convolution, dense, distortion, dropout, lists, loss, optimiser, pooling,
-    sparse, stages, team, tiles)
 functions = {id(f): f for module in modules for f in vars(module).values() if isinstance(f, Dispatcher)}
 names = Counter((f.py_func.__module__, f.py_func.__qualname__) for f in functions.values())
 print(len(names), [name for name, count in names.items() if count > 1])

@@ -143,6 +143,7 @@ def test_a_shipped_lesson_is_short_and_each_way_is_a_run(one: Lesson) -> None:
     assert 70 <= len(one.text.split()) <= 190
     assert one.id.startswith(f"{one.chapter}-")
     assert one.pane in PANES
+    assert not one.experiment or (assets() / "book" / f"{one.experiment}.toml").is_file()
     assert len({check.key for check in one.checks}) == len(one.checks)
     for check in one.checks:
         with_fields(one.run, dict(check.way))

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from small_worlds import run
 
-from core.book.experiment import Band, Comparison, Exact, Experiment, Job, Played
+from core.book.experiment import Band, Comparison, Exact, Experiment, Job, Played, Progress
 from core.book.interrupted import Interruptible, seconds_so_far
-from core.book.kinds import Training
+from core.book.kinds import Ensemble, Training
 from core.book.playing import play
 from core.book.results import ResultStore, data_folder, jobs_left
 from core.data.loading import load_data
@@ -137,6 +137,15 @@ def test_more_seeds_are_played_while_a_band_is_unsettled() -> None:
     assert left([70], seeds=1, most_seeds=1) == []
 
 
+def test_more_seeds_are_played_only_of_runs_that_are_left_to_chance() -> None:
+    of_a = replace(IN_BAND, runs=("a",))
+    exact_of_b = replace(EXACT, runs=("b",), published=(1.0,))
+    both = experiment(of_a, exact_of_b, runs=("a", "b"), seeds=2, most_seeds=3)
+    assert [(job.run, job.seed) for job in jobs_left(both, [])] == [("a", 0), ("b", 0), ("a", 1)]
+    found = [played("a", 0, 70.0), played("b", 0, 1.0), played("a", 1, 70.0)]
+    assert [(job.run, job.seed) for job in jobs_left(both, found)] == [("a", 2)]
+
+
 def test_what_is_left_does_not_depend_on_who_was_done_first() -> None:
     found = [played("run", seed, value) for seed, value in ((4, 49.0), (0, 45.0), (1, 46.0), (2, 47.0))]
     assert [job.seed for job in jobs_left(experiment(IN_BAND, seeds=3, most_seeds=6), found)] == [3]
@@ -174,6 +183,29 @@ def test_an_interrupted_training_goes_on_to_the_same_numbers(tmp_path: Path) -> 
     assert shares[0] > 0.5, "it did not begin from the beginning"
     assert rest.seconds > spent
     assert list(tmp_path.iterdir()) == [], "nothing is left behind"
+
+
+def test_members_of_an_interrupted_ensemble_are_not_trained_again(tmp_path: Path) -> None:
+    three = replace(TOY, kind=Ensemble(members=3))
+    checkpoint = tmp_path / "job.checkpoint"
+    whole = play(three, JOB, lambda _: None)
+
+    def stop_in_the_third(progress: Progress) -> None:
+        if progress.share > 2.1 / 3:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        play(three, JOB, stop_in_the_third, checkpoint)
+    spent = seconds_so_far(checkpoint)
+    shares: list[float] = []
+    rest = play(three, JOB, lambda progress: shares.append(progress.share), checkpoint)
+    assert rest.series == whole.series
+    assert len(rest.series["member correct"]) == 3
+    assert shares[0] > 2 / 3, "two were there already"
+    assert rest.seconds > spent > 0
+    assert list(tmp_path.iterdir()) == []
+    checkpoint.write_bytes(b"no members")
+    assert play(three, JOB, lambda _: None, checkpoint).series == whole.series
 
 
 @pytest.mark.parametrize("damaged", ["job.checkpoint", "job.checkpoint-series.json"])

@@ -37,6 +37,14 @@ def test_a_single_number_is_a_level_or_a_marked_epoch_beside_the_series_it_is_ta
     assert [mark.label for mark in chart_of(epoch, 60, 12).marks] == ["published 2"]
 
 
+def test_published_values_of_some_epochs_are_points_on_our_series():
+    some = replace(book.COUNTS.comparisons[0], at="epochs 0 2", published=(9000.0, 9300.0))
+    picture = picture_of(book.COUNTS, some, [played(book.COUNTS, test_correct=COUNTS)])
+    points = [curve for curve in picture.curves if curve.points]
+    assert [(curve.x.tolist(), curve.y.tolist()) for curve in points] == [([0, 2], [9000, 9300])]
+    assert numbers(picture, Role.TRAINING) == [([0, 1, 2], [9000, 9200, 9305])]
+
+
 def test_a_band_is_shown_with_the_curves_of_all_seeds_and_the_axis_reaches_to_the_last_epoch():
     seeds = [played(book.BEST, seed=seed, test_accuracy=(90.0 + seed, 95.0)) for seed in range(3)]
     picture = picture_of(book.BEST, book.BEST.comparisons[0], seeds)

@@ -164,7 +164,7 @@ async def test_the_speeds_of_all_layers_are_in_one_picture_against_what_was_publ
         players.events = [Started(Job("ch5.speeds", "run")), Advanced(Job("ch5.speeds", "run"), Progress(0.5, series))]
         await settle(pilot)
         text = screen_text(pilot)
-        assert "speed of learning ‖∂C/∂b‖ of layer  ━ 1  ━ 2  ┄ published" in text
+        assert "speed of learning ‖∂C/∂b‖ of layer  ━ 1  ╍ 2  ┄ published" in text
         assert "y logarithmic" in text
         for role in (Role.TRAINING, Role.VALIDATION, Role.GHOST):
             assert cells(pilot, role) > 5
@@ -262,6 +262,20 @@ async def test_without_colour_signs_and_dots_tell_what_is_what(monkeypatch):
         text = screen_text(pilot)
         assert "✗ Counting right images" in text
         assert "━ ours  ┄ published" in text
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)], ids=["80x24", "120x36"])
+def test_the_book_as_a_picture(snap_compare, size):
+    app = lab_app(FakeEngine(example_snapshots.running(12.4)))
+    app.desk, players = book.book_desk()
+    players.store.kept["ch5.speeds"] = [book.played_speeds()]
+
+    async def open_speeds(pilot) -> None:
+        await pilot.press("B")
+        await pilot.pause()
+        await choose(pilot, book.SPEEDS)
+
+    assert snap_compare(app, terminal_size=size, run_before=open_speeds)
 
 
 async def test_the_lab_starts_without_reading_the_book(monkeypatch):

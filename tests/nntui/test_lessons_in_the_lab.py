@@ -118,7 +118,7 @@ async def test_a_lesson_that_is_done_says_so_and_is_ticked_in_the_list() -> None
             progress.add(FIRST, check)
         await opened(pilot, FIRST.id)
         await show(pilot, engine, mine)
-        assert "done, n: next lesson" in screen_text(pilot)
+        assert "done, n: next" in screen_text(pilot)
         await pilot.press("l")
         await settled(pilot)
         assert f"1 of {len(COURSE.lessons)} done" in screen_text(pilot)
