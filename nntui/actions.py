@@ -112,6 +112,7 @@ LAB_ACTIONS = (
         "lab",
         "The book",
         ("open_book", "B", "book", "Open the book", "Its experiments, beside what was published."),
+        ("open_playground", "U", "playground", "Open the universality playground", "Build any function by hand."),
         ("remove_ghost", "G", "no ghosts", "Remove the published curves", "The dotted ones, which the book printed."),
     ),
     *_table(
@@ -164,7 +165,7 @@ ARCHITECTURE_ACTIONS = _table(
     ("type_network", "t", "as text", "Type or paste the network", "Such as 784-100-10."),
     ("book_network", "b", "book", "Take a network of the book", "With the settings it was trained with."),
     ("undo", "u", "undo", "Undo the last edit", "In any pane: ctrl+z."),
-    ("redo", "U", "redo", "Redo the edit", "In any pane: ctrl+y."),
+    ("redo", "Y", "redo", "Redo the edit", "In any pane: ctrl+y."),
 )
 
 HYPERPARAMETER_ACTIONS = _table(
@@ -176,7 +177,7 @@ HYPERPARAMETER_ACTIONS = _table(
     ("step(-1)", "left,minus", "less", "Less, or the choice before", "Halves η."),
     ("drop", "escape", "drop", "Drop the edits", "Back to the settings in use."),
     ("undo", "u", "undo", "Undo the last edit", "In any pane: ctrl+z."),
-    ("redo", "U", "redo", "Redo the edit", "In any pane: ctrl+y."),
+    ("redo", "Y", "redo", "Redo the edit", "In any pane: ctrl+y."),
 )
 
 LEARNING_RATE_ACTIONS = _table(
@@ -201,6 +202,27 @@ BOOK_ACTIONS = _table(
     ("back", "B,escape", "lab", "Back to the lab", "What is being played here goes on."),
 )
 
+PLAYGROUND_ACTIONS = _table(
+    "playground",
+    "The playground",
+    ("target", "t", "f(x)", "Type the target", "Such as 0.5 + 0.4sin(9x), or the name of a preset."),
+    ("draw", "d", "draw", "Draw the target", "With the mouse, or the cursor keys; space lifts the pen."),
+    ("view", "v", "view", "Weighted sum, or output", "Before and after the output neuron's activation."),
+    ("law", "l", "1/N law", "Deviation over N", "On logarithmic axes; again: the curves."),
+    ("add_bump", "b", "bump", "Add a bump", "Two neurons: a step up and a step down."),
+    ("add_neuron", "n", "neuron", "Add a neuron", "With a step beside the one looked at."),
+    ("remove_neuron", "x,delete", "remove", "Remove the neuron or bump", "The one looked at."),
+    ("hint", "h", "hint", "A hint", "Which bump to move, and which way."),
+    ("reset", "r", "reset", "Reset the scene", "As it starts; the game begins with other heights."),
+    ("look(1)", "full_stop", "next", "Look at the next one", "Neuron or bump: its own part is drawn."),
+    ("look(-1)", "comma", "before", "Look at the one before", "Neuron or bump: its own part is drawn."),
+    ("scene(1)", "right_square_bracket", "next scene", "Next scene", "From one neuron to the proof."),
+    ("scene(-1)", "left_square_bracket", "scene before", "Scene before", "From one neuron to the proof."),
+    ("network", "w", "network", "The network or the plot", "Where there is no room for both."),
+    ("share", "y,s", "one line", "This scene as one line", "To copy, or to type another one."),
+    ("back", "U,escape", "lab", "Back to the lab", "The scene stays as it is."),
+)
+
 PARTS = {
     "lab": LAB_ACTIONS,
     "app": APP_ACTIONS,
@@ -209,7 +231,7 @@ PARTS = {
     "lesson": LESSON_ACTIONS,
 }
 
-MODAL_PARTS = {"learning rate": LEARNING_RATE_ACTIONS, "book": BOOK_ACTIONS}
+MODAL_PARTS = {"learning rate": LEARNING_RATE_ACTIONS, "book": BOOK_ACTIONS, "playground": PLAYGROUND_ACTIONS}
 """The parts on screens of their own: their actions make sense only while they are open."""
 
 

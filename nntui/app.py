@@ -26,6 +26,7 @@ from nntui.themes import DEFAULT, TERMINAL, THEMES, has_few_colours
 
 if TYPE_CHECKING:
     from nntui.book_desk import BookDesk
+    from nntui.playground.controls import OneInput
 
 SWITCH_INTERVAL = 0.0005
 """Seconds that training waits at most for Python while the screen is drawn; by default it would be ten times that."""
@@ -68,14 +69,16 @@ class LabApp(App[None]):
         engine: EngineLike | None = None,
         driver_class: type[Driver] | None = None,
         lesson: Lesson | None = None,
+        scene: "OneInput | None" = None,
     ) -> None:
-        """lesson: the one to open at once; `run` is then its run."""
+        """lesson: the one to open at once; `run` is then its run. scene: of the playground, which is opened at it."""
         few_colours = has_few_colours()
         super().__init__(driver_class=driver_class, ansi_color=True if few_colours else None)
         self.leaving = False
         self.link = EngineLink(run, engine)
         self._given = engine
         self._lesson = lesson
+        self._scene = scene
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = TERMINAL.name if few_colours else DEFAULT
@@ -84,6 +87,7 @@ class LabApp(App[None]):
         self.desk: BookDesk | None = None
         self.add_mode("lab", lambda: self.lab)
         self.add_mode("book", self._book_screen)
+        self.add_mode("playground", self._playground_screen)
 
     @cached_property
     def lab(self) -> LabScreen:
@@ -98,7 +102,14 @@ class LabApp(App[None]):
             self.desk = open_desk()
         return BookScreen(self.desk, self.lab)
 
+    def _playground_screen(self) -> Screen[None]:
+        from nntui.screens.playground import PlaygroundScreen
+
+        return PlaygroundScreen(self.link, self._scene)
+
     def on_mount(self) -> None:
+        if self._scene is not None:
+            self.switch_mode("playground")
         self.call_after_refresh(self._begin)
         self._settling = self.set_interval(1, self._settle)
 

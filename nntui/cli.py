@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from core.lessons import Lesson
     from nntui.app import LabApp
+    from nntui.playground.controls import OneInput
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
 
@@ -82,7 +83,7 @@ def _open_lab(word: str | None) -> int:
     return _show_lab(run)
 
 
-def _show_lab(run: Run, lesson: "Lesson | None" = None) -> int:
+def _show_lab(run: Run, lesson: "Lesson | None" = None, scene: "OneInput | None" = None) -> int:
     _require_terminal()
     if run.data != MNIST:
         from core.data.source import read_data
@@ -91,7 +92,7 @@ def _show_lab(run: Run, lesson: "Lesson | None" = None) -> int:
     from nntui.app import LabApp
     from nntui.quick_exit import leave, quick_driver
 
-    app = LabApp(run=run, driver_class=quick_driver(), lesson=lesson)
+    app = LabApp(run=run, driver_class=quick_driver(), lesson=lesson, scene=scene)
     _quit_on_sigterm(app)
     try:
         app.run()
@@ -211,6 +212,21 @@ def lesson(lesson_id: str) -> int:
 
     found = shipped_course().find(lesson_id)
     return _show_lab(found.run, found)
+
+
+@commands.command()
+@click.argument("scene", nargs=-1, metavar="[SCENE]")
+def universality(scene: tuple[str, ...]) -> int:
+    """Open the playground, where any function is built by hand or by the proof.
+
+    SCENE is a line such as 'game', 'bump s1=0.3 h=0.8' or 'proof target=runge bumps=100'; y copies it there.
+    """
+    from core.universality.scenes import parse_scene
+    from nntui.playground.controls import ONE_INPUT, Stand, as_one_input, checked
+
+    wanted = as_one_input(parse_scene(" ".join(scene) or ONE_INPUT[0]))
+    checked(Stand(wanted))
+    return _show_lab(run_from_words(None, None, {}), scene=wanted)
 
 
 @commands.command()

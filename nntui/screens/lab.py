@@ -345,6 +345,10 @@ class LabScreen(Screen[None]):
         self._watch(False)
         self.app.switch_mode("book")
 
+    def action_open_playground(self) -> None:
+        self._watch(False)
+        self.app.switch_mode("playground")
+
     @on(events.ScreenResume)
     def _catch_up(self) -> None:
         """Back from the book: shows what has happened meanwhile."""

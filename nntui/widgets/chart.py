@@ -90,7 +90,10 @@ LEAST_WIDTH, LEAST_HEIGHT = 16, 4
 
 @dataclass(frozen=True)
 class Chart:
-    """Everything a chart shows. `x_name` is a word of at most LEAST_LABEL_WIDTH letters, left of the x axis."""
+    """Everything a chart shows. `x_name` is a word of at most LEAST_LABEL_WIDTH letters, left of the x axis.
+
+    windows: ranges of x that are shaded over the whole height.
+    """
 
     x: Axis
     y: Axis
@@ -98,6 +101,7 @@ class Chart:
     lines: Sequence[Line] = ()
     band: Band | None = None
     marks: Sequence[Mark] = ()
+    windows: Sequence[tuple[float, float]] = ()
 
 
 class Canvas:
@@ -117,6 +121,9 @@ class Canvas:
         plot = Cells(width - left, height - foot)
         _draw_grid(plot, chart.y)
         tinted = _draw_band(plot, chart, chart.band) if chart.band is not None else None
+        if chart.windows:
+            shaded = _draw_windows(plot, chart)
+            tinted = shaded if tinted is None else tinted | shaded
         _draw_marks(plot, chart)
         self._draw_lines(plot, chart)
         _draw_mark_labels(plot, chart)
@@ -295,6 +302,28 @@ def _draw_band(plot: Cells, chart: Chart, band: Band) -> NDArray[np.bool_]:
     plot.characters[shaded] = (codes[shaded] + 0x2800).astype("<u4").view("<U1")
     plot.roles[shaded] = Role.BAND
     return np.asarray(within.reshape(height, 4, width, 2).mean(axis=(1, 3)) >= 0.5)
+
+
+_SPARSE = 6
+"""With fewer windows than one in so many columns, each is shown, however narrow it is."""
+
+
+def _draw_windows(plot: Cells, chart: Chart) -> NDArray[np.bool_]:
+    """Dots the columns of which windows cover half or more; gives their cells, to be tinted."""
+    height, width = plot.characters.shape
+    ends = chart.x.share(np.array(chart.windows, np.float64)) * width
+    columns = np.arange(width)[:, np.newaxis]
+    covered = np.clip(np.minimum(ends[:, 1], columns + 1) - np.maximum(ends[:, 0], columns), 0.0, 1.0).sum(axis=1)
+    shaded = covered >= 0.5
+    if len(ends) * _SPARSE < width:
+        middle = ends.mean(axis=1)
+        shaded[np.clip(middle[(middle >= 0) & (middle <= width)].astype(int), 0, width - 1)] = True
+    cells = np.zeros(plot.roles.shape, dtype=bool)
+    cells[:, shaded] = True
+    dotted = cells & (np.arange(height)[:, np.newaxis] % 2 == 0)
+    plot.characters[dotted] = "·"
+    plot.roles[dotted] = Role.BAND
+    return cells
 
 
 def _draw_marks(plot: Cells, chart: Chart) -> None:
