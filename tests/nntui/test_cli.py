@@ -203,7 +203,7 @@ def test_a_saved_run_is_a_run_file_and_options_go_before_it(nntui: Command, tmp_
     [
         (
             ("unknownword",),
-            "(baseline, bench, data, ensemble, find-rate, lab, lesson, lessons, reproduce, train, universality) nor a network",
+            "(baseline, bench, data, ensemble, find-rate, lab, lesson, lessons, reproduce, train, universality) nor",
         ),
         (("trian",), "Did you mean `nntui train`?"),
         (("missing.toml",), "missing.toml"),
