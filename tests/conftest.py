@@ -1,6 +1,7 @@
 """What holds for all tests."""
 
 import os
+import signal
 import tempfile
 
 import pytest
@@ -15,6 +16,8 @@ for name in ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES"):
     os.environ.pop(name, None)
 # What nntui keeps for its user is kept elsewhere for tests.
 os.environ["NNTUI_DATA"] = tempfile.mkdtemp(prefix="nntui-tests-")
+# A shell starts what runs in its background deaf to Ctrl+C, and the programs under test would inherit that.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 os.environ["TERM"] = "xterm-256color"
 os.environ["COLORTERM"] = "truecolor"
 
