@@ -56,12 +56,13 @@ class Action:
         return _CONDITIONS.get(self.name, _always)(now)
 
 
-def _table(part: str, group: str, *rows: tuple[str, str, str, str, str]) -> tuple[Action, ...]:
+def table(part: str, group: str, *rows: tuple[str, str, str, str, str]) -> tuple[Action, ...]:
+    """Rows of name, keys, label, title and help, all of one part and group."""
     return tuple(Action(*row, group, part) for row in rows)
 
 
 LAB_ACTIONS = (
-    *_table(
+    *table(
         "lab",
         "Training",
         ("toggle_run", "space", "run", "Run or pause", "Trains until all epochs are done; again: pauses."),
@@ -70,7 +71,7 @@ LAB_ACTIONS = (
         ("reset", "r", "reset", "Reset, same seed", "Step 0 again, with the same initial weights."),
         ("new_seed", "R", "new seed", "Reset with a new seed", "Step 0 again, with other initial weights."),
     ),
-    *_table(
+    *table(
         "lab",
         "Learning rate and speed",
         ("double_learning_rate", "right_square_bracket", "η×2", "Double the learning rate η", "Also while it trains."),
@@ -80,7 +81,7 @@ LAB_ACTIONS = (
         ("faster", "greater_than_sign", "faster", "Train faster", "Up to full speed; the result is the same."),
         ("full_speed", "", "full speed", "Train at full speed", "As fast as this computer can."),
     ),
-    *_table(
+    *table(
         "lab",
         "Panes",
         ("go_to('architecture')", "1", "network", "Go to the architecture", "The layers of the network."),
@@ -93,7 +94,7 @@ LAB_ACTIONS = (
         ("full_screen", "f", "full screen", "Full screen for this pane", "The same key brings the others back."),
         ("leave_full_screen", "escape", "all panes", "Leave full screen", "Shows all panes again."),
     ),
-    *_table(
+    *table(
         "lab",
         "Edits",
         ("apply_draft", "", "apply", "Use the edits", "Training starts anew with what was edited."),
@@ -101,21 +102,21 @@ LAB_ACTIONS = (
         ("undo", "ctrl+z", "undo", "Undo the last edit", "Of the network, or of what starts anew."),
         ("redo", "ctrl+y", "redo", "Redo the edit", "Brings back what was undone."),
     ),
-    *_table(
+    *table(
         "lab",
         "Data",
         ("open_data", "ctrl+o", "open data", "Open your own data", "A table, arrays, or images instead of MNIST."),
         ("vary_images", "V", "vary", "Vary the training images", "Shift, rotate, bend: seen before it is used."),
         ("open_mnist", "", "MNIST", "Go back to MNIST", "The data that ships with nntui."),
     ),
-    *_table(
+    *table(
         "lab",
         "The book",
         ("open_book", "B", "book", "Open the book", "Its experiments, beside what was published."),
         ("open_playground", "U", "playground", "Open the universality playground", "Build any function by hand."),
         ("remove_ghost", "G", "no ghosts", "Remove the published curves", "The dotted ones, which the book printed."),
     ),
-    *_table(
+    *table(
         "lab",
         "Lessons",
         ("lessons", "L", "lessons", "Lessons", "Opens the list; puts an open lesson away and brings it back."),
@@ -123,7 +124,7 @@ LAB_ACTIONS = (
     ),
 )
 
-LESSON_ACTIONS = _table(
+LESSON_ACTIONS = table(
     "lesson",
     "Lesson",
     ("next", "n", "next", "Next lesson", "Loads its run."),
@@ -133,7 +134,7 @@ LESSON_ACTIONS = _table(
     ("leave", "escape", "leave", "Leave the lesson", "Its run stays in the lab; progress is kept."),
 )
 
-APP_ACTIONS = _table(
+APP_ACTIONS = table(
     "app",
     "Program",
     ("help", "question_mark", "help", "Help", "All keys, and what each pane shows."),
@@ -143,7 +144,7 @@ APP_ACTIONS = _table(
     ("quit", "q,ctrl+q", "quit", "Quit", "Leaves nntui."),
 )
 
-ARCHITECTURE_ACTIONS = _table(
+ARCHITECTURE_ACTIONS = table(
     "architecture",
     "Architecture",
     ("enter", "enter", "apply", "Use the edits, or type the layer", "Starts anew where something was edited."),
@@ -168,7 +169,7 @@ ARCHITECTURE_ACTIONS = _table(
     ("redo", "Y", "redo", "Redo the edit", "In any pane: ctrl+y."),
 )
 
-HYPERPARAMETER_ACTIONS = _table(
+HYPERPARAMETER_ACTIONS = table(
     "hyperparameters",
     "Hyperparameters",
     ("enter", "enter", "type", "Use the edits, or type a value", "Starts anew where something was edited."),
@@ -180,7 +181,7 @@ HYPERPARAMETER_ACTIONS = _table(
     ("redo", "Y", "redo", "Redo the edit", "In any pane: ctrl+y."),
 )
 
-LEARNING_RATE_ACTIONS = _table(
+LEARNING_RATE_ACTIONS = table(
     "learning rate",
     "Learning rate finder",
     ("use", "enter", "use it", "Use the suggestion", "The run in use goes on with it."),
@@ -188,7 +189,7 @@ LEARNING_RATE_ACTIONS = _table(
     ("leave", "escape,q,F", "leave", "Leave", "Nothing changes."),
 )
 
-BOOK_ACTIONS = _table(
+BOOK_ACTIONS = table(
     "book",
     "The book",
     ("run", "r,enter", "run here", "Play the experiment here", "In the background; the lab goes on meanwhile."),
@@ -202,22 +203,12 @@ BOOK_ACTIONS = _table(
     ("back", "B,escape", "lab", "Back to the lab", "What is being played here goes on."),
 )
 
-PLAYGROUND_ACTIONS = _table(
+PLAYGROUND_ACTIONS = table(
     "playground",
     "The playground",
-    ("target", "t", "f(x)", "Type the target", "Such as 0.5 + 0.4sin(9x), or the name of a preset."),
-    ("draw", "d", "draw", "Draw the target", "With the mouse, or the cursor keys; space lifts the pen."),
-    ("view", "v", "view", "Weighted sum, or output", "Before and after the output neuron's activation."),
-    ("law", "l", "1/N law", "Deviation over N", "On logarithmic axes; again: the curves."),
-    ("add_bump", "b", "bump", "Add a bump", "Two neurons: a step up and a step down."),
-    ("add_neuron", "n", "neuron", "Add a neuron", "With a step beside the one looked at."),
-    ("remove_neuron", "x,delete", "remove", "Remove the neuron or bump", "The one looked at."),
-    ("hint", "h", "hint", "A hint", "Which bump to move, and which way."),
+    ("scene(1)", "right_square_bracket", "next scene", "Next scene", "From one neuron to whole proofs."),
+    ("scene(-1)", "left_square_bracket", "scene before", "Scene before", "From one neuron to whole proofs."),
     ("reset", "r", "reset", "Reset the scene", "As it starts; the game begins with other heights."),
-    ("look(1)", "full_stop", "next", "Look at the next one", "Neuron or bump: its own part is drawn."),
-    ("look(-1)", "comma", "before", "Look at the one before", "Neuron or bump: its own part is drawn."),
-    ("scene(1)", "right_square_bracket", "next scene", "Next scene", "From one neuron to the proof."),
-    ("scene(-1)", "left_square_bracket", "scene before", "Scene before", "From one neuron to the proof."),
     ("network", "w", "network", "The network or the plot", "Where there is no room for both."),
     ("share", "y,s", "one line", "This scene as one line", "To copy, or to type another one."),
     ("back", "U,escape", "lab", "Back to the lab", "The scene stays as it is."),

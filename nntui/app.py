@@ -25,8 +25,8 @@ from nntui.screens.lab import LabScreen
 from nntui.themes import DEFAULT, TERMINAL, THEMES, has_few_colours
 
 if TYPE_CHECKING:
+    from core.scenes.scene import Scene
     from nntui.book_desk import BookDesk
-    from nntui.playground.controls import OneInput
 
 SWITCH_INTERVAL = 0.0005
 """Seconds that training waits at most for Python while the screen is drawn; by default it would be ten times that."""
@@ -69,7 +69,7 @@ class LabApp(App[None]):
         engine: EngineLike | None = None,
         driver_class: type[Driver] | None = None,
         lesson: Lesson | None = None,
-        scene: "OneInput | None" = None,
+        scene: "Scene | None" = None,
     ) -> None:
         """lesson: the one to open at once; `run` is then its run. scene: of the playground, which is opened at it."""
         few_colours = has_few_colours()

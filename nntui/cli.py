@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from types import FrameType
 
     from core.lessons import Lesson
+    from core.scenes.scene import Scene
     from nntui.app import LabApp
-    from nntui.playground.controls import OneInput
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
 
@@ -83,7 +83,7 @@ def _open_lab(word: str | None) -> int:
     return _show_lab(run)
 
 
-def _show_lab(run: Run, lesson: "Lesson | None" = None, scene: "OneInput | None" = None) -> int:
+def _show_lab(run: Run, lesson: "Lesson | None" = None, scene: "Scene | None" = None) -> int:
     _require_terminal()
     if run.data != MNIST:
         from core.data.source import read_data
@@ -221,11 +221,9 @@ def universality(scene: tuple[str, ...]) -> int:
 
     SCENE is a line such as 'game', 'bump s1=0.3 h=0.8' or 'proof target=runge bumps=100'; y copies it there.
     """
-    from core.universality.scenes import parse_scene
-    from nntui.playground.controls import ONE_INPUT, Stand, as_one_input, checked
+    from core.scenes.text import parse_scene
 
-    wanted = as_one_input(parse_scene(" ".join(scene) or ONE_INPUT[0]))
-    checked(Stand(wanted))
+    wanted = parse_scene(" ".join(scene) or "sigmoid")
     return _show_lab(run_from_words(None, None, {}), scene=wanted)
 
 

@@ -5,22 +5,20 @@ from dataclasses import dataclass, replace
 
 from core.checks import check_one_of
 from core.errors import SpecError
+from core.scenes.hand import MAX_NEURONS, Hand
+from core.scenes.proof import Proof
+from core.scenes.scene import Scene
 from core.targets import PRESETS, Drawn, Target, parse_target
 from core.universality import game
 from core.universality.activations import ACTIVATIONS, STEPPING
 from core.universality.construction import HEIGHTS, MAX_BUMPS, OUTPUTS
-from core.universality.ladder import LADDER, Control, Picture, Rung
+from core.universality.ladder import Control, Picture, Rung
 from core.universality.one_input import Bump, Neuron, neuron_at
-from core.universality.scenes import MAX_NEURONS, Hand, Proof, Scene, scene_name
 from nntui.playground.scale import Knob, Scale, choice
 
 OneInput = Rung | Hand | Proof
 """The scenes of one input."""
 
-ONE_INPUT = (*(name for name, picture in LADDER.items() if picture.inputs == 1), "hand", "proof")
-"""Their names, in the order of the list."""
-
-TITLES = {"hand": "By hand: any target", "proof": "Built by the proof"}
 _LIMIT = 1_000_000.0
 _OWN_WEIGHT = 40.0  # of a neuron added beside one that has no weight
 _WEIGHT = Scale(-_LIMIT, _LIMIT, 1.0, -1000.0, 1000.0, "bent")
@@ -28,16 +26,10 @@ _PLACE = Scale(-_LIMIT, _LIMIT, 0.01, 0.0, 1.0)
 _HEIGHT = Scale(-_LIMIT, _LIMIT, 0.1, -3.0, 3.0)
 
 
-def title_of(name: str) -> str:
-    """A scene's name in words."""
-    return TITLES[name] if name in TITLES else LADDER[name].title
-
-
 def as_one_input(scene: Scene) -> OneInput:
-    """The scene, where it is one of one input. Raises SpecError."""
-    if isinstance(scene, Hand | Proof) or (isinstance(scene, Rung) and scene.picture.inputs == 1):
-        return scene
-    raise SpecError("scene", scene_name(scene), ", ".join(ONE_INPUT))
+    """The scene, which is one of one input."""
+    assert isinstance(scene, Rung | Hand | Proof)
+    return scene
 
 
 @dataclass(frozen=True)
@@ -148,23 +140,14 @@ def turned(stand: Stand, name: str, value: float) -> Stand:
         return with_target(stand, parse_target(names[round(value)])) if round(value) < len(names) else stand
     if isinstance(scene, Hand):
         return stand.with_scene(_hand_turned(scene, stand.selected, name, value))
-    return checked(stand.with_scene(_proof_turned(scene, name, value)))
-
-
-def checked(stand: Stand) -> Stand:
-    """The same, once it is sure that it can be built. Raises SpecError."""
-    if isinstance(stand.scene, Proof):
-        _ = stand.scene.construction
-    elif isinstance(stand.scene, Hand):
-        stand.scene.target.values([step / 500 for step in range(501)])
-    return stand
+    return stand.with_scene(_proof_turned(scene, name, value))
 
 
 def with_target(stand: Stand, target: Target) -> Stand:
     """With another target. Raises SpecError where it is not finite, or cannot be reached."""
-    check_one_of("scene", scene_name(stand.scene), ("hand", "proof"))
+    check_one_of("scene", stand.scene.name, ("hand", "proof"))
     assert not isinstance(stand.scene, Rung)
-    return checked(stand.with_scene(replace(stand.scene, target=target)))
+    return stand.with_scene(replace(stand.scene, target=target))
 
 
 def _proof_turned(scene: Proof, name: str, value: float) -> Proof:
@@ -248,7 +231,7 @@ def without_neuron(stand: Stand) -> Stand:
 
 
 def _by_hand(stand: Stand) -> Hand:
-    check_one_of("scene", scene_name(stand.scene), ("hand",))
+    check_one_of("scene", stand.scene.name, ("hand",))
     assert isinstance(stand.scene, Hand)
     return stand.scene
 

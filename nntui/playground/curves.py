@@ -6,12 +6,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from core.scenes.hand import Hand
 from core.universality import game
 from core.universality.activations import failure_width, logit
 from core.universality.construction import Construction, Law
 from core.universality.feed_forward import Array
 from core.universality.ladder import Rung
-from core.universality.scenes import Hand
 from nntui.playground.controls import Stand, part_of
 from nntui.widgets.chart import Axis, Chart, Line, Mark, Role
 from nntui.widgets.ticks import linear_ticks, log_ticks, snapped

@@ -4,8 +4,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from core.scenes.hand import Hand
+from core.scenes.proof import Proof
+from core.scenes.scene import Scene
 from core.targets import Drawn
-from core.universality.scenes import Hand, Proof, Scene
 
 _KNOTS = 101
 _MARGIN = 0.01  # a sigmoid output comes close to 0 and 1, but never there

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
+from core.scenes.hand import Hand
 from core.universality import game
 from core.universality.activations import failure_width
 from core.universality.construction import Construction, Deviations, Law, Recipe
 from core.universality.ladder import Rung
-from core.universality.scenes import Hand
 from nntui.playground.curves import deviation_of
 
 SUCCESS = "✓ Success!"

@@ -11,12 +11,11 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.message import Message
-from textual.screen import Screen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from core.book.experiment import Comparison, Experiment
-from nntui.actions import APP_ACTIONS, BOOK_ACTIONS, Action, Hint, bindings, find, hint
+from nntui.actions import Action, Hint, bindings, find
 from nntui.book_desk import BookDesk
 from nntui.book_text import (
     comparison_row,
@@ -27,18 +26,15 @@ from nntui.book_text import (
     state_colour,
     verdict_text,
 )
-from nntui.layout import LEAST_HEIGHT, LEAST_WIDTH, too_small_text
 from nntui.published import ghost_of
-from nntui.screens.help import Section, everywhere
 from nntui.screens.lab import LabScreen
+from nntui.screens.mode import ModeScreen
 from nntui.widgets.book_picture import BookPicture
 from nntui.widgets.editing_pane import FollowingList
-from nntui.widgets.keybar import KeyBar
-from nntui.widgets.status import epoch_text, state_text
 
 LOOKS_PER_SECOND = 5
 
-ABOUT = [
+_SIGNS = [
     ("✓ ✗", "what came out here matches what was published, or differs"),
     ("▸ ◌", "it is being played, or waits for its turn"),
     ("◔ ·", "it was begun, or never run"),
@@ -74,14 +70,16 @@ class FilterInput(Input):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "screen.end_filter", "All", show=False)]
 
 
-class BookScreen(Screen[None]):
+class BookScreen(ModeScreen):
     """The experiments on the left; the chosen one on the right."""
 
-    BINDINGS = bindings("book")
+    PART = "book"
+    ABOUT = ("What the signs say", _SIGNS)
+    BINDINGS = bindings(PART)
     AUTO_FOCUS = "#experiments"
 
     def __init__(self, desk: BookDesk, lab: LabScreen) -> None:
-        super().__init__()
+        super().__init__(lab.link)
         self._desk = desk
         self._lab = lab
         self._experiment: Experiment | None = None
@@ -93,7 +91,7 @@ class BookScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         with Horizontal(id="book-status"):
             yield Static(id="book-counts")
-            yield Static(id="book-lab")
+            yield Static(id="lab-meanwhile")
         with Horizontal(id="book"):
             with Vertical(id="book-list") as side:
                 side.border_title = "Experiments of the book"
@@ -111,10 +109,7 @@ class BookScreen(Screen[None]):
                     yield Static(id="book-verdict")
                 yield BookPicture()
         yield Static(id="book-problems")
-        with Horizontal(id="footer"):
-            yield KeyBar(id="keys")
-            yield KeyBar([hint(find("app", name)) for name in ("help", "quit")], id="always")
-        yield Static(id="too-small")
+        yield from self.compose_footer()
 
     def on_mount(self) -> None:
         problems = self._desk.registry.problems
@@ -125,13 +120,6 @@ class BookScreen(Screen[None]):
         self.query_one("#book-problems").display = bool(shown)
         self.query_one(FilterInput).display = False
         self.set_interval(1 / LOOKS_PER_SECOND, self.poll)
-
-    def on_resize(self, event: events.Resize) -> None:
-        width, height = event.size
-        self.set_class(width < LEAST_WIDTH or height < LEAST_HEIGHT, "-too-small")
-        self.set_class(width < 100 or height < 30, "-compact")
-        self.set_class(width >= 160 and height >= 40, "-huge")
-        self.query_one("#too-small", Static).update(Content(too_small_text(width, height)))
 
     @on(ChoiceList.Resized)
     def _rows_have_another_width(self, event: ChoiceList.Resized) -> None:
@@ -212,20 +200,15 @@ class BookScreen(Screen[None]):
                 rows.styles.height = len(experiment.comparisons)  # of its own accord it grows but does not shrink
         if experiment is not None:
             self.query_one("#book-about", VerticalScroll).scroll_home(animate=False)
-            self._write("#book-question", Content(experiment.question))
-            self._write(
-                "#book-source", Content(f"{experiment.id} · {experiment.section} · source: {experiment.source}")
-            )
-            self._write("#book-erratum", Content(f"Erratum: {' '.join(experiment.erratum.split())}"))
+            self.write("#book-question", Content(experiment.question))
+            self.write("#book-source", Content(f"{experiment.id} · {experiment.section} · source: {experiment.source}"))
+            self.write("#book-erratum", Content(f"Erratum: {' '.join(experiment.erratum.split())}"))
             self.query_one("#book-erratum").display = bool(experiment.erratum)
         self._show_progress()
 
-    def _write(self, selector: str, content: Content) -> None:
-        self.query_one(selector, Static).update(content)
-
     def _show_progress(self) -> None:
         """What changes while it is played: the state, our numbers, the picture."""
-        self._show_keys()
+        self.show_keys()
         experiment, comparison = self._experiment, self._comparison
         if experiment is None or comparison is None:
             return
@@ -235,7 +218,7 @@ class BookScreen(Screen[None]):
         word = f"{standing.state} {standing.word}" if standing.state == "running" else standing.word
         said = f": {standing.sentence}" if standing.sentence else ""
         about.border_subtitle = Content.styled(f"{standing.sign} {word}{said}", state_colour(standing.state))
-        self._write("#book-settings", Content(settings_text(experiment, self._run_name())))
+        self.write("#book-settings", Content(settings_text(experiment, self._run_name())))
         self._show_comparisons(experiment)
         many = len(experiment.comparisons) > 1
         subtitle = f"{self._chosen + 1} of {len(experiment.comparisons)}, . for the next" if many else ""
@@ -244,13 +227,13 @@ class BookScreen(Screen[None]):
     def _show_comparisons(self, experiment: Experiment) -> None:
         rows = self.query_one("#comparisons", ChoiceList)
         width, playing = max(30, rows.row_width), self._desk.is_playing(experiment)
-        self._write("#book-heading", heading_row(width))
+        self.write("#book-heading", heading_row(width))
         verdicts = self._desk.verdicts(experiment)
         for index, verdict in enumerate(verdicts):
             row = comparison_row(verdict.comparison, verdict, playing, width)
             if rows.get_option_at_index(index).prompt != row:
                 rows.replace_option_prompt_at_index(index, row)
-        self._write("#book-verdict", Content(verdict_text(verdicts[self._chosen], playing)))
+        self.write("#book-verdict", Content(verdict_text(verdicts[self._chosen], playing)))
 
     def _run_name(self) -> str:
         """The run that the chosen comparison is about, or the first one."""
@@ -286,7 +269,7 @@ class BookScreen(Screen[None]):
         changed = self._desk.poll()
         if self.app.current_mode != "book":
             return
-        self._show_lab()
+        self.show_lab()
         if not changed:
             return
         for index, one in enumerate(self._shown):
@@ -299,16 +282,9 @@ class BookScreen(Screen[None]):
         if self._experiment is not None and self._experiment.id in changed:
             self._show_progress()
 
-    def _show_lab(self) -> None:
-        link = self._lab.link
-        snapshot = link.snapshot
-        progress = f", epoch {epoch_text(snapshot.epoch)} of {snapshot.epochs_wanted}" if snapshot.step else ""
-        words = state_text(snapshot, link.will_start).partition(":")[0]
-        self._write("#book-lab", Content(f"lab: {words}{progress}"))
-
     @on(events.ScreenResume)
     def _catch_up(self) -> None:
-        self._show_lab()
+        self.show_lab()
         if self._rows:
             self._fill()
 
@@ -352,9 +328,6 @@ class BookScreen(Screen[None]):
         self._lab.open_run(experiment.runs[name], ghost_of(experiment, name))
         self.app.switch_mode("lab")
 
-    def action_back(self) -> None:
-        self.app.switch_mode("lab")
-
     # Finding
 
     def action_filter(self) -> None:
@@ -383,8 +356,7 @@ class BookScreen(Screen[None]):
 
     # Keys, help and palette
 
-    def _actions(self) -> list[Action]:
-        """Those that would do something now, the most important first."""
+    def actions_now(self) -> list[Action]:
         experiment = self._experiment
         names = ["back"]
         if experiment is not None:
@@ -395,27 +367,14 @@ class BookScreen(Screen[None]):
             names += ["back", "filter", "zoom"]
         return [find("book", name) for name in names]
 
-    def _show_keys(self) -> None:
-        if isinstance(self.focused, Input):
-            hints = [Hint("enter", "choose"), Hint("esc", "all experiments")]
-        else:
-            hints = [hint(action) for action in (*self._actions(), find("app", "command_palette"))]
-        self.query_one("#keys", KeyBar).show(hints)
-        self.query_one("#always").visible = not isinstance(self.focused, Input)
+    def typing_hints(self) -> list[Hint]:
+        return [Hint("enter", "choose"), Hint("esc", "all experiments")]
 
     def on_descendant_focus(self) -> None:
-        self._show_keys()
-
-    def help_columns(self) -> tuple[list[Section], ...]:
-        """What the help shows over the book."""
-        return [("What the signs say", ABOUT)], everywhere((*BOOK_ACTIONS, *APP_ACTIONS))
+        self.show_keys()
 
     def commands(self) -> Iterator[tuple[str, str, Callable[[], Any]]]:
-        """What the palette offers over the book."""
-        for action in (*BOOK_ACTIONS, *APP_ACTIONS):
-            if action.name != "command_palette":
-                key = f"  ({action.key_text})" if action.keys else ""
-                yield f"{action.title}{key}", action.help, partial(self.perform, action)
+        yield from super().commands()
         for one in self._desk.registry.experiments:
             yield f"Chapter {one.chapter}: {one.title}", one.id, partial(self.go_to, one)
 
@@ -426,10 +385,3 @@ class BookScreen(Screen[None]):
         self._experiment, self._chosen = experiment, 0
         self._close_filter()
         self._fill()
-
-    async def perform(self, action: Action) -> None:
-        await (self.app if action.part == "app" else self).run_action(action.name)
-
-    @on(KeyBar.Pressed)
-    async def _key_pressed(self, event: KeyBar.Pressed) -> None:
-        await self.perform(event.action)

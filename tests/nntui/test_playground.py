@@ -1,6 +1,5 @@
 """The playground as a user sees it: scenes, the game, targets typed and drawn, the proof, and the way back."""
 
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import example_snapshots
@@ -9,53 +8,19 @@ import pytest
 from command_line import run_here
 from fake_engine import FakeEngine
 from lab_driver import SIZES, lab_app, paste_text, screen_text
+from playground_driver import playground, screen, settle, slider, text_of, turn
 
 from core.commands import Watch
+from core.scenes.registry import LISTED, scene_title
+from core.scenes.text import parse_scene
 from core.targets import Drawn
 from core.universality import game
 from core.universality.ladder import LADDER
-from core.universality.scenes import parse_scene
-from nntui.playground.controls import ONE_INPUT, as_one_input, title_of
 from nntui.screens.lab import LabScreen
 from nntui.screens.playground import PlaygroundScreen
 from nntui.widgets.chart import TINTED, Role
 from nntui.widgets.function_plot import FunctionPlot
 from nntui.widgets.slider import Slider
-
-
-@asynccontextmanager
-async def playground(line="sigmoid", size=(120, 36)):
-    """The pilot, with the playground open at a scene."""
-    app = lab_app(FakeEngine(example_snapshots.ready()))
-    app._scene = as_one_input(parse_scene(line))
-    async with app.run_test(size=size) as pilot:
-        await settle(pilot)
-        yield pilot
-
-
-async def settle(pilot) -> None:
-    await pilot.app.workers.wait_for_complete()
-    await pilot.pause()
-    await pilot.pause()
-
-
-def screen(pilot) -> PlaygroundScreen:
-    assert isinstance(pilot.app.screen, PlaygroundScreen)
-    return pilot.app.screen
-
-
-def slider(pilot, name) -> Slider:
-    return next(one for one in screen(pilot).query(Slider) if one.display and one.knob.name == name)
-
-
-async def turn(pilot, name, *keys) -> None:
-    slider(pilot, name).focus()
-    await pilot.press(*keys)
-    await settle(pilot)
-
-
-def text_of(pilot) -> str:
-    return " ".join(screen_text(pilot).split())
 
 
 def cells(pilot, role: Role) -> int:
@@ -93,7 +58,7 @@ async def test_a_key_of_the_lab_opens_it_and_the_same_key_leads_back_while_train
 @pytest.mark.parametrize(("name", "size"), zip(["game", "hand", "proof"], SIZES, strict=True))
 async def test_at_each_size_there_is_the_plot_the_sliders_and_how_far_it_is_off(size, name):
     async with playground(name, size) as pilot:
-        assert title_of(name) in text_of(pilot)
+        assert scene_title(name) in text_of(pilot)
         assert "weighted sum" in text_of(pilot)
         assert "goal" in text_of(pilot)
         assert {"game": "Average deviation", "hand": "Output off by", "proof": "Output off by"}[name] in text_of(pilot)
@@ -110,11 +75,11 @@ async def test_at_each_size_there_is_the_plot_the_sliders_and_how_far_it_is_off(
 async def test_one_key_goes_through_all_scenes_and_each_keeps_what_was_turned():
     async with playground() as pilot:
         await turn(pilot, "b", "right")
-        for name in (*ONE_INPUT[1:], ONE_INPUT[0]):
+        for name in (*LISTED[1:], LISTED[0]):
             await pilot.press("right_square_bracket")
             await settle(pilot)
-            assert screen(pilot).name_of_scene == name
-            assert f"Universality {title_of(name)}" in text_of(pilot)
+            assert screen(pilot).view.scene.name == name
+            assert f"Universality {scene_title(name)}" in text_of(pilot)
             assert cells(pilot, Role.TRAINING) > 10
             if name in LADDER and name != "game":
                 assert LADDER[name].task.split(":")[0][:30] in text_of(pilot)
@@ -171,12 +136,12 @@ async def test_a_typed_target_is_used_and_a_wrong_one_is_marked_while_the_last_s
         assert rows[at - 1][rows[at].index("^")] == "y"
         await pilot.press("enter")
         assert slider(pilot, "target").knob.scale.text(0) == "book"
-        assert screen(pilot).stand.scene.target.text == "book"
+        assert screen(pilot).view.scene.target.text == "book"
         await paste_text(pilot, "0.5 + 0.3x*sin(9x)")
         await pilot.press("enter")
         await settle(pilot)
         assert "‹ typed ›" in text_of(pilot)
-        assert screen(pilot).stand.scene.target.text == "0.5 + 0.3x*sin(9x)"
+        assert screen(pilot).view.scene.target.text == "0.5 + 0.3x*sin(9x)"
 
 
 @pytest.mark.parametrize(
@@ -189,7 +154,7 @@ async def test_hostile_targets_are_refused_with_a_sentence(typed):
         await pilot.press("enter")
         await settle(pilot)
         assert "✗" in text_of(pilot)
-        assert screen(pilot).stand.scene.target.text == "book"
+        assert screen(pilot).view.scene.target.text == "book"
 
 
 async def test_a_target_that_a_sigmoid_cannot_reach_needs_a_linear_output():
@@ -199,7 +164,7 @@ async def test_a_target_that_a_sigmoid_cannot_reach_needs_a_linear_output():
         await paste_text(pilot, "2x")
         await pilot.press("enter")
         await settle(pilot)
-        assert screen(pilot).stand.scene.target.text == "2x"
+        assert screen(pilot).view.scene.target.text == "2x"
         await turn(pilot, "output", "right")
         assert "✗ target: got" in text_of(pilot)
         assert "‹ linear ›" in text_of(pilot)
@@ -216,7 +181,7 @@ async def test_a_target_is_drawn_by_keys():
     async with playground("hand target=line") as pilot:
         await pilot.press("d", "space", *["shift+up"] * 2, *["right"] * 10)
         await settle(pilot)
-        target = screen(pilot).stand.scene.target
+        target = screen(pilot).view.scene.target
         assert isinstance(target, Drawn)
         plain = 0.1 + 0.8 * np.array([0.3, 0.55, 0.8])
         drawn = target.values(np.array([0.3, 0.55, 0.8]))
@@ -225,7 +190,7 @@ async def test_a_target_is_drawn_by_keys():
         assert "‹ drawn ›" in text_of(pilot)
         await pilot.press("escape", "left", "left")
         await settle(pilot)
-        assert screen(pilot).stand.scene.target == target
+        assert screen(pilot).view.scene.target == target
 
 
 async def test_a_target_is_drawn_by_the_mouse_and_the_proof_follows():
@@ -237,7 +202,7 @@ async def test_a_target_is_drawn_by_the_mouse_and_the_proof_follows():
         await pilot.mouse_up(plot, offset=(50, 3))
         await settle(pilot)
         (x1, y1), (x2, _) = plot.point_at(29, 2), plot.point_at(49, 2)
-        scene = screen(pilot).stand.scene
+        scene = screen(pilot).view.scene
         middle = (x1 + x2) / 2
         assert scene.target.values([middle])[0] == pytest.approx(y1, abs=0.002)
         assert scene.construction.output([middle])[0] == pytest.approx(y1, abs=0.02)
@@ -314,15 +279,15 @@ async def test_a_scene_is_shown_as_one_line_and_opened_from_one():
         await paste_text(pilot, "bump s1=0.3 h=0.8")
         await pilot.press("enter")
         await settle(pilot)
-        assert screen(pilot).name_of_scene == "bump"
+        assert screen(pilot).view.scene.name == "bump"
         assert slider(pilot, "h").knob.value == 0.8
 
 
 async def test_a_mouse_alone_chooses_a_scene_turns_a_knob_and_leaves():
     async with playground() as pilot:
-        await pilot.click("#scenes", offset=(8, 5))
+        await pilot.click("#scenes", offset=(8, 6))
         await settle(pilot)
-        assert screen(pilot).name_of_scene == "bump"
+        assert screen(pilot).view.scene.name == "bump"
         at = slider(pilot, "h")
         await pilot.click(at, offset=(at.size.width - 2, 0))
         await settle(pilot)
@@ -355,14 +320,14 @@ async def test_help_and_palette_know_the_playground():
         await pilot.press("escape", "ctrl+p", *"the game", "enter")
         await settle(pilot)
         await pilot.pause(0.2)
-        assert screen(pilot).name_of_scene == "game"
+        assert screen(pilot).view.scene.name == "game"
 
 
 @pytest.mark.parametrize(
     ("line", "sentence"),
     [
         (["nope"], "scene: got 'nope'"),
-        (["tower"], "scene: got 'tower'"),
+        (["towel"], "scene: got 'towel'"),
         (["proof target=2x"], "for a sigmoid output"),
         (["hand", "target=0.2+*x"], "character 5"),
     ],
@@ -377,5 +342,5 @@ def test_wrong_lines_on_the_command_line_get_a_sentence(line, sentence, tmp_path
 @pytest.mark.parametrize(("size", "line"), [((120, 36), "proof steepness=200 bumps=12"), ((80, 24), "game")])
 def test_picture(snap_compare, size, line):
     app = lab_app(FakeEngine(example_snapshots.ready()))
-    app._scene = as_one_input(parse_scene(line))
+    app._scene = parse_scene(line)
     assert snap_compare(app, terminal_size=size, run_before=settle)

@@ -1,0 +1,1 @@
+"""What can stand on the playground: one module for each kind of scene, and a line of text for every scene."""
