@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from core.data.data_set import DataSet
 from core.data.loading import load_data
 from core.data_facts import check_fit
+from core.data_function import is_function
 from core.errors import DataError, LabError, SpecError
 from core.run_file import run_from_toml, run_to_toml
 from core.spec import MNIST, Run, with_fields
@@ -54,7 +55,7 @@ def save_checkpoint(trainer: Trainer, path: Path) -> None:
     One's own data is remembered by its path and the labels in it, not by its content.
     """
     run = trainer.run
-    if run.data != MNIST:
+    if run.data != MNIST and not is_function(run.data):
         run = with_fields(run, {"data": str(Path(run.data).expanduser().absolute())})
     arrays: dict[str, NDArray[Any]] = {}
     rest = _taken_out(trainer.state(), arrays)

@@ -1,8 +1,12 @@
 """What a user can ask of a running engine. Each command is applied between two slices of training."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from core.spec import Run, Value
+
+if TYPE_CHECKING:
+    from core.streams import Layers
 
 
 @dataclass(frozen=True)
@@ -47,9 +51,14 @@ class Change:
 
 @dataclass(frozen=True)
 class Replace:
-    """Drop the present run and prepare this one, paused at step 0."""
+    """Drop the present run and prepare this one, paused at step 0.
+
+    layers: weights and biases to begin with in place of random ones, see core.streams.Layers; nobody may write to them
+    again. `Reset` returns to them, `NewSeed` draws random ones.
+    """
 
     run: Run
+    layers: "Layers | None" = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -61,9 +70,13 @@ class SetSpeed:
 
 @dataclass(frozen=True)
 class Watch:
-    """Which probes the screen shows now; what is not watched is not computed."""
+    """What the screen shows now; what is not watched is not computed.
+
+    parameters: whether each snapshot has a copy of all weights and biases.
+    """
 
     gradients: bool
+    parameters: bool = False
 
 
 @dataclass(frozen=True)

@@ -12,12 +12,19 @@ import threading
 import time
 from collections import deque
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import numpy as np
 
 from core import commands, compilation
 from core.data.mnist_files import read_ahead
 from core.errors import LabError
 from core.snapshot import EMPTY_SWEEP, Best, ChanceHint, GradientReport, RateSweep, Snapshot, State
 from core.spec import MNIST, Run, Value, with_fields
+from core.streams import Layers
+
+if TYPE_CHECKING:
+    from core.network import Evaluation
 
 _SLICE = 0.010  # seconds of training between two looks at the queue
 _PUBLISH_EVERY = 0.08  # seconds
@@ -46,7 +53,8 @@ class Engine:
         self._message = "starting"
         self._run_id = 0
         self._speed: float | None = None
-        self._watch_gradients = False
+        self._watch_gradients = self._watch_parameters = False
+        self._layers: Layers | None = None
         self._refusals: deque[str] = deque(maxlen=_REFUSALS_KEPT)
         self.snapshot = Snapshot(State.PREPARING, run, "starting", epochs_wanted=run.epochs)
 
@@ -98,8 +106,8 @@ class Engine:
         self._state, self._message = State.PREPARING, message
         self.snapshot = Snapshot(State.PREPARING, self._run, message, self._run_id, epochs_wanted=self._run.epochs)
 
-    def _begin(self, run: Run) -> None:
-        """Puts a run in place, at step 0."""
+    def _begin(self, run: Run, layers: Layers | None = None) -> None:
+        """Puts a run in place, at step 0, with random parameters unless there are given ones."""
         from core.data.loading import load_data
         from core.probe import GradientProbe
         from core.trainer import Trainer
@@ -107,9 +115,9 @@ class Engine:
         if run.precision != self._run.precision:
             compilation.prepare(run.precision, self._say, self._stopping.is_set)
         self._data = load_data(run)
-        trainer = Trainer(run, self._data)
+        trainer = Trainer(run, self._data, layers)
         self._probe = GradientProbe(trainer.model, trainer.training)
-        self._trainer, self._run = trainer, run
+        self._trainer, self._run, self._layers = trainer, run, layers
         self._run_id += 1
         self._state, self._message = State.READY, ""
         self._epochs_wanted = run.epochs
@@ -168,20 +176,20 @@ class Engine:
                 self._start_training()
                 self._until_epoch_end = True
             case commands.Reset():
-                self._begin(self._trainer.run)
+                self._begin(self._trainer.run, self._layers)
             case commands.NewSeed(seed):
                 run = self._trainer.run
                 self._begin(with_fields(run, {"seed": run.seed + 1 if seed is None else seed}))
             case commands.Change(name, value):
                 self._change(name, value)
-            case commands.Replace(run):
-                self._begin(run)
+            case commands.Replace(run, layers):
+                self._begin(run, layers)
             case commands.SetSpeed(batches_per_second):
                 self._speed = batches_per_second
                 self._next_batch_at = time.monotonic()
                 self._meter = _Meter()
-            case commands.Watch(gradients):
-                self._watch_gradients = gradients
+            case commands.Watch(gradients, parameters):
+                self._watch_gradients, self._watch_parameters = gradients, parameters
             case commands.FindLearningRate(from_present):
                 self._find_learning_rate(from_present)
             case commands.StopFinding():
@@ -292,9 +300,7 @@ class Engine:
                 if set_name == trainer.deciding_set:
                     if self._best is None or result.accuracy > self._best.accuracy:
                         self._best = Best(set_name, result.accuracy, trainer.epoch)
-                    share = max(result.said) / result.count
-                    said = result.said.index(max(result.said))
-                    self._chance = ChanceHint(said, share, set_name) if share >= _AT_CHANCE and trainer.step else None
+                    self._chance = _chance_hint(result, set_name) if trainer.step else None
 
     # Finding a learning rate
 
@@ -302,7 +308,7 @@ class Engine:
         from core.learning_rate_finder import find_learning_rate
 
         present = self._trainer.model if from_present else None
-        self._finding = find_learning_rate(self._trainer.run, self._data, present)
+        self._finding = find_learning_rate(self._trainer.run, self._data, present, self._layers)
         self._finder = EMPTY_SWEEP
         self._meter.pause()
 
@@ -365,8 +371,23 @@ class Engine:
             finder=self._finder,
             refusals=tuple(self._refusals),
             data=trainer.data,
+            layers=self._watched_layers(),
         )
         self._meter.watched(time.monotonic() - self._published_at)
+
+    def _watched_layers(self) -> Layers | None:
+        if not self._watch_parameters:
+            return None
+        return [
+            (weights.astype(np.float64), biases.astype(np.float64)) for weights, biases in self._trainer.model.layers()
+        ]
+
+
+def _chance_hint(result: "Evaluation", set_name: str) -> ChanceHint | None:
+    """Says so where (nearly) all examples get the same answer."""
+    most = max(result.said, default=0)
+    share = most / result.count
+    return ChanceHint(result.said.index(most), share, set_name) if share >= _AT_CHANCE else None
 
 
 class _Meter:

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from core.checks import check_one_of, check_real, check_whole
 from core.errors import ShapeError, SpecError
 
-HIDDEN_ACTIVATIONS = ("sigmoid", "tanh", "relu", "leaky-relu", "gelu", "softplus", "linear")
-"""What a hidden layer can be trained with."""
+HIDDEN_ACTIVATIONS = ("sigmoid", "tanh", "relu", "leaky-relu", "gelu", "softplus", "wavy", "linear")
+"""What a hidden layer can be trained with. wavy is the book's σ(z) + 0.2 sin(10z) e^-|z| of chapter 4."""
 FORWARD_ONLY = ("step",)
 """Its derivative is zero wherever it has one: it computes, but gradient descent cannot teach it."""
 ACTIVATIONS = (*HIDDEN_ACTIVATIONS, *FORWARD_ONLY, "softmax")

@@ -25,6 +25,7 @@ ACTIVATION_CODES = {
     "gelu": arrays.GELU,
     "softplus": arrays.SOFTPLUS,
     "linear": arrays.LINEAR,
+    "wavy": arrays.WAVY,
     "step": arrays.STEP,
     "softmax": arrays.SOFTMAX,
 }
@@ -34,7 +35,7 @@ LOSS_CODES = {
     "log-likelihood": arrays.LOG_LIKELIHOOD,
 }
 _POOLING_CODES = {"max": arrays.MAX_POOL, "average": arrays.AVERAGE_POOL, "l2": arrays.L2_POOL}
-_SLOPES_KEPT = ("gelu",)
+_SLOPES_KEPT = ("gelu", "wavy")
 _MOST_WORKERS = 2
 
 _ALIGNMENT = 64  # bytes of a cache line and of the widest vector
@@ -252,6 +253,7 @@ def work_for(layout: Layout, capacity: int, dtype: np.dtype) -> arrays.Work:
         columns=aligned_zeros(widths[1], dtype),
         labels=np.zeros(capacity, np.uint8),
         predicted=np.zeros(capacity, np.uint8),
+        targets=aligned_zeros(capacity * widths[-1], dtype),
         measured=np.zeros(2),
         capacity=capacity,
     )

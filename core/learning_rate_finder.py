@@ -15,6 +15,7 @@ from core.data.data_set import DataSet
 from core.network import Model
 from core.snapshot import RateSweep
 from core.spec import Run, with_fields
+from core.streams import Layers
 from core.trainer import Trainer
 
 LEAST, GREATEST = 1e-6, 1e3
@@ -37,14 +38,17 @@ def sweep_rates() -> NDArray[np.float64]:
     return np.geomspace(LEAST, GREATEST, round(decades * PER_DECADE) + 1)
 
 
-def find_learning_rate(run: Run, data: DataSet, present: Model | None = None) -> Iterator[RateSweep]:
+def find_learning_rate(
+    run: Run, data: DataSet, present: Model | None = None, layers: Layers | None = None
+) -> Iterator[RateSweep]:
     """Sweeps over the training set; yields what is known so far every few milliseconds, the last one with an `ending`.
 
-    present: a model whose parameters to begin with, which stay as they are; else the run's initial ones. What comes
+    present: a model whose parameters to begin with, which stay as they are; else the run's initial ones, which are
+    `layers` where these are given. What comes
     out depends on the run, the data and these parameters alone.
     """
     steady = with_fields(run, {"schedule": "constant", "early_stopping": 0, "monitor": ["training"]})
-    trainer = Trainer(steady, replace(data, sets={"training": data.sets["training"]}))
+    trainer = Trainer(steady, replace(data, sets={"training": data.sets["training"]}), layers)
     if present is not None:
         trainer.model.copy_parameters(present)
     rates, losses = sweep_rates(), np.zeros(0)

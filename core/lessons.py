@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from core.checks import check_one_of, check_whole, names_joined
+from core.data_function import is_function
 from core.errors import DataError, LabError, SpecError
 from core.lesson_checks import CHANGED, QUANTITIES, Check, Condition, parse_condition
 from core.run_file import default_run
@@ -184,7 +185,7 @@ def _run(front: _Front, values: object, folder: Path) -> Run:
     if not isinstance(values, dict):
         raise front.refuse("run: a table [run] is allowed", "run")
     ready = dict(values)
-    if isinstance(ready.get("data"), str) and ready["data"] != MNIST:
+    if isinstance(ready.get("data"), str) and ready["data"] != MNIST and not is_function(ready["data"]):
         ready["data"] = str(folder.absolute() / ready["data"])
         if not Path(ready["data"]).exists():
             raise front.refuse(f"data: there is no file {values['data']} beside the lesson", "data", "run")

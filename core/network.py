@@ -10,7 +10,7 @@ from core.architecture import Network
 from core.kernels import backpropagation
 from core.kernels.arrays import NO_STEP, OPTIMISER, OUTPUTS, OUTPUTS_PADDED, RULES, Descent, Examples, Net, Work
 from core.layout import LOSS_CODES, Layout, aligned_zeros, layout_of, rows_at_once, work_for
-from core.streams import Layers
+from core.streams import Layers, check_layers
 from core.team import run_together, workers_for
 
 _EVALUATED_AT_ONCE = 250  # rows of activations that stay in a core's cache
@@ -19,7 +19,10 @@ _WORK_OF_A_PART = 200_000_000  # multiplications of one call of `evaluate_in_par
 
 @dataclass(frozen=True)
 class Evaluation:
-    """A network on one set: loss per example, share and number of right predictions, how often each class is said."""
+    """A network on one set: loss per example, share and number of right predictions, how often each class is said.
+
+    said: empty where there are no classes; an example is right then if every output is close to its target.
+    """
 
     loss: float
     correct: int
@@ -34,10 +37,12 @@ class Evaluation:
 class Model:
     """A network's parameters in float32 or float64, and the buffers to run it.
 
-    One thread at a time. `parameters` is flat, laid out as `layout` says; `net` is what the kernels take.
+    One thread at a time. `parameters` is flat, laid out as `layout` says; `net` is what the kernels take. Raises
+    SpecError where the layers are not shaped as the network's.
     """
 
     def __init__(self, network: Network, loss: str, layers: Layers, dtype: DTypeLike) -> None:
+        check_layers(network, layers)
         self.network = network
         self.layout: Layout = layout_of(network)
         self.dtype = np.dtype(dtype)
@@ -99,7 +104,7 @@ class Model:
             loss += part_loss
             correct += part_correct
             yield None
-        said = np.bincount(predicted, minlength=self.network.output.width)
+        said = () if examples.targets.size else np.bincount(predicted, minlength=self.network.output.width)
         yield Evaluation(loss / count, int(correct), count, tuple(int(number) for number in said))
 
     def evaluate(self, examples: Examples) -> Evaluation:

@@ -6,6 +6,7 @@ from pathlib import Path
 import tomli_w
 
 from core.architecture import parse_network
+from core.data_function import is_function
 from core.errors import SpecError
 from core.spec import MNIST, Run, with_fields
 
@@ -48,6 +49,6 @@ def load_run(path: Path) -> Run:
 
 def _beside(path: Path, run: Run) -> Run:
     """The run with its data looked for from where the run file lies."""
-    if run.data == MNIST:
+    if run.data == MNIST or is_function(run.data):
         return run
     return with_fields(run, {"data": str(path.absolute().parent / Path(run.data).expanduser())})

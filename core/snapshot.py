@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from core.data_facts import DataFacts
 from core.spec import Run, Value
+from core.streams import Layers
 
 
 class State(Enum):
@@ -171,6 +172,7 @@ class Snapshot:
     finder: what the learning-rate finder has found; None where it was not asked for since the run began.
     refusals: sentences of commands refused since the run began, newest last.
     data: what the run trains on, None while it is not loaded.
+    layers: all weights and biases, float64, at this step; None where they are not watched.
     """
 
     state: State
@@ -194,3 +196,4 @@ class Snapshot:
     finder: RateSweep | None = None
     refusals: tuple[str, ...] = ()
     data: DataFacts | None = None
+    layers: Layers | None = None

@@ -9,6 +9,7 @@ from core.architecture import Network, parse_network
 from core.augmentation import Augmentation, parse_augmentation
 from core.book_rng import MOST_SHUFFLED, BookRng, book_rng, rng_text
 from core.checks import check_one_of, check_real, check_whole, names_joined
+from core.data_function import data_function, is_function
 from core.errors import SpecError
 from core.layers import FORWARD_ONLY, Dense
 from core.schedule import MOST_EPOCHS, Constant, OnPlateau, Schedule, parse_schedule
@@ -80,8 +81,9 @@ class Run:
     of a mini-batch; 0 switches each of them off. adamw takes l2 as decoupled weight decay.
     schedule: what the learning rate does while it trains. early_stopping: training ends when the accuracy of the
     deciding set has not improved in so many epochs; 0 is off. augment: what is made of the training images.
-    data: `mnist`, or the path of the user's own data; label, header and standardise are for the latter: the column of
-    the classes (empty: guessed), whether a table has a header, and whether features get mean 0 and deviation 1.
+    data: `mnist`, the path of the user's own data, or a function such as `f(x) = book`, see core.data_function. label,
+    header and standardise are for one's own files: the column of the classes (empty: guessed), whether a table has a
+    header, and whether features get mean 0 and deviation 1.
     rng: `nntui` for our own random streams, `book` for those that replay the book's published figures bit by bit, with
     what drew from them before; see core.book_rng.
     monitor: the sets measured after each epoch.
@@ -166,7 +168,9 @@ class Run:
 
     def _check_data(self) -> None:
         if not isinstance(self.data, str) or not self.data or "\0" in self.data:
-            raise SpecError("data", self.data, "mnist, or the path of a file or folder")
+            raise SpecError("data", self.data, "mnist, the path of a file or folder, or a function such as f(x) = book")
+        if is_function(self.data):
+            data_function(self.data)
         if not isinstance(self.label, str):
             raise SpecError("label", self.label, "the name or number of a column, as text")
         if not isinstance(self.standardise, bool):
@@ -270,6 +274,8 @@ def with_fields(run: Run, values: dict[str, Any]) -> Run:
         ready["split"] = parse_split(ready["split"], data)
     elif "split" not in ready and (data == MNIST) != (run.data == MNIST):
         ready["split"] = DEFAULT_SPLIT if data == MNIST else DEFAULT_SHARES
+    if isinstance(data, str) and is_function(data) and not is_function(run.data):
+        ready.setdefault("loss", "quadratic")
     loss = ready.get("loss", run.loss)
     if "network" in ready and not isinstance(ready["network"], Network):
         ready["network"] = parse_network(_network_text(ready["network"]), loss if isinstance(loss, str) else run.loss)

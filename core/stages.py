@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from core.architecture import Network
 from core.layers import Convolution, Dense, Dropout, Pooling, Shape
 
-_NOT_MONOTONE = ("gelu",)  # of these the greatest value is not that of the greatest weighted input
+_NOT_MONOTONE = ("gelu", "wavy")  # of these the greatest value is not that of the greatest weighted input
 
 
 @dataclass(frozen=True)

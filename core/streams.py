@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from core.architecture import Network
 from core.book_rng import BookRng, book_rng
+from core.errors import SpecError
 from core.layers import Convolution, Dense, Pooling
 from core.spec import Run
 
@@ -22,6 +23,19 @@ Layers = list[tuple[NDArray[np.floating], NDArray[np.floating]]]
 
 (inputs, outputs) and (outputs,) of a dense layer; (height, width, channels, maps) and (maps,) of a convolution.
 """
+
+
+def check_layers(network: Network, layers: Layers) -> None:
+    """Raises SpecError where weights and biases are not shaped as the network's, or are not finite."""
+    shapes = [fan.shape for fan in _fans(network)]
+    if len(layers) != len(shapes):
+        raise SpecError("layers", f"weights of {len(layers)} layers", f"those of {len(shapes)}, as in {network.text}")
+    for (weights, biases), shape in zip(layers, shapes, strict=True):
+        if weights.shape != shape or biases.shape != shape[-1:]:
+            got = f"weights {weights.shape} and biases {biases.shape}"
+            raise SpecError("layers", got, f"{shape} and {shape[-1:]} in {network.text}")
+        if not (np.isfinite(weights).all() and np.isfinite(biases).all()):
+            raise SpecError("layers", "weights that are not finite", "finite numbers")
 
 
 class Streams(Protocol):

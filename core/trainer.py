@@ -27,7 +27,7 @@ from core.pacing import Pacing
 from core.schedule import parse_schedule
 from core.snapshot import Divergence, Mark
 from core.spec import WITH_MOMENTUM, Run, Value, change, deciding_set
-from core.streams import streams_for
+from core.streams import Layers, streams_for
 from core.team import Crew, run_together, workers_for
 
 _LARGEST_BLOCK = 500  # examples at once; a larger mini-batch is summed up block by block
@@ -57,7 +57,8 @@ class Trainer:
     says so in `divergence`, one that has stopped early in `stopped`.
     """
 
-    def __init__(self, run: Run, data: DataSet) -> None:
+    def __init__(self, run: Run, data: DataSet, layers: Layers | None = None) -> None:
+        """layers: weights and biases to begin with in place of random ones. Raises SpecError where they do not fit."""
         self.run = run
         self.data = data.facts
         self.step = 0
@@ -71,7 +72,8 @@ class Trainer:
         self._image = data.facts.image or Shape(1, 1, data.facts.inputs)
         sets = data.sets | {"training": expand_ahead(data.sets["training"], run.augment, self._image, run.seed)}
         self._sets = {name: in_precision(examples, dtype) for name, examples in sets.items()}
-        self.model = Model(run.network, run.loss, self._streams.initial_layers(run.network, run.initialiser), dtype)
+        layers = layers or self._streams.initial_layers(run.network, run.initialiser)
+        self.model = Model(run.network, run.loss, layers, dtype)
         self._descent = descent_for(run, self.model.layout.size, dtype)
         self._order = self._streams.first_order(self.training_count)
         self._position = 0
@@ -331,8 +333,8 @@ class Trainer:
 
     @cached_property
     def _labels(self) -> dict[str, int]:
-        """A check sum of the labels of each set, by which the data is known again."""
-        return {name: zlib.crc32(examples.labels) for name, examples in self._sets.items()}
+        """A check sum of the labels or targets of each set, by which the data is known again."""
+        return {name: zlib.crc32(each.targets, zlib.crc32(each.labels)) for name, each in self._sets.items()}
 
     def state(self) -> dict[str, Any]:
         """Where training has come to, for `restore` of another trainer of the same run and data.

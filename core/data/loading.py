@@ -1,4 +1,4 @@
-"""The sets of a run: MNIST, or the user's own data, dealt out and scaled as the run says."""
+"""The sets of a run: MNIST, samples of a function, or the user's own data, dealt out and scaled as the run says."""
 
 from pathlib import Path
 
@@ -8,10 +8,12 @@ from core.data.data_set import DataSet
 from core.data.dealing import deal
 from core.data.description import TRAINING, Content, Part
 from core.data.examples import examples_from_bytes, examples_from_features
+from core.data.function import load_function
 from core.data.mnist import DIVISOR, load_mnist
 from core.data.source import read_data
 from core.data.standardising import fit_standardising
 from core.data_facts import DataFacts, check_fit
+from core.data_function import data_function, is_function
 from core.errors import DataError
 from core.kernels.arrays import Examples
 from core.shares import Shares
@@ -28,6 +30,8 @@ def load_data(run: Run) -> DataSet:
     """
     if isinstance(run.split, Split):
         data = load_mnist(run.split)
+    elif is_function(run.data):
+        data = load_function(data_function(run.data), run.split)
     else:
         data = _own_data(read_data(Path(run.data).expanduser(), run.label, run.header), run, run.split)
     check_fit(run, data.facts)

@@ -7,7 +7,7 @@ import numpy as np
 from numba import types
 from numba.extending import overload, register_jitable
 
-from core.kernels.arrays import GELU, LEAKY_RELU, RELU, SIGMOID, SOFTPLUS, STEP, TANH
+from core.kernels.arrays import GELU, LEAKY_RELU, RELU, SIGMOID, SOFTPLUS, STEP, TANH, WAVY
 from core.kernels.jit import kernel
 from core.kernels.tiles import power_of_two
 
@@ -66,9 +66,46 @@ def _log_of_one_plus(x):
     return lambda x: math.log1p(x)
 
 
+def sine_and_cosine(x: Any) -> Any:
+    """sin(x) and cos(x); in float32 to 1e-7 of 1 for |x| <= 900."""
+    return math.sin(x), math.cos(x)
+
+
+_PER_PI = np.float32(1 / math.pi)
+# π in three parts, of which the first two have so few digits that products with a whole number up to 512 are exact.
+_PI_HIGH = np.float32(3.140625)
+_PI_MIDDLE = np.float32(9.670257568359375e-4)
+_PI_LOW = np.float32(6.2771141529083252e-7)
+_HALF = np.float32(0.5)
+# The Taylor series of sine and cosine on [-π/2, π/2].
+_S3, _S5, _S7, _S9, _S11 = (np.float32((-1) ** (n // 2) / math.factorial(n)) for n in (3, 5, 7, 9, 11))
+_K2, _K4, _K6, _K8, _K10, _K12 = (np.float32((-1) ** (n // 2) / math.factorial(n)) for n in (2, 4, 6, 8, 10, 12))
+
+
+@register_jitable
+def _sine_and_cosine_float32(x):
+    half_turns = (x * _PER_PI + _ROUNDING) - _ROUNDING
+    r = ((x - half_turns * _PI_HIGH) - half_turns * _PI_MIDDLE) - half_turns * _PI_LOW
+    odd = half_turns - _TWO * ((half_turns * _HALF + _ROUNDING) - _ROUNDING)
+    sign = _ONE - _TWO * odd * odd
+    t = r * r
+    sine = r + r * t * (_S3 + t * (_S5 + t * (_S7 + t * (_S9 + t * _S11))))
+    cosine = _ONE + t * (_K2 + t * (_K4 + t * (_K6 + t * (_K8 + t * (_K10 + t * _K12)))))
+    return sign * sine, sign * cosine
+
+
+@overload(sine_and_cosine)
+def _sine_and_cosine(x):
+    if x == types.float32:
+        return lambda x: _sine_and_cosine_float32(x)
+    return lambda x: (math.sin(x), math.cos(x))
+
+
 _LEAK = 0.01  # slope of a leaky ReLU below zero (Maas et al. 2013)
 _GELU_SCALE = math.sqrt(2 / math.pi)
 _GELU_CUBE = 0.044715
+_WAVE_HEIGHT, _WAVE_NUMBER = 0.2, 10.0
+_WAVES_REACH = 88.0  # where e^-|z| is next to nothing
 
 
 @kernel
@@ -116,6 +153,23 @@ def _gelu(block, slopes):
 
 
 @kernel
+def _wavy(block, slopes):
+    """σ(z) + 0.2 sin(10z) e^-|z| (chapter 4); also its derivative."""
+    one, zero, reach = block.dtype.type(1.0), block.dtype.type(0.0), block.dtype.type(_WAVES_REACH)
+    height, number = block.dtype.type(_WAVE_HEIGHT), block.dtype.type(_WAVE_NUMBER)
+    for i in range(block.size):
+        z = block[i]
+        size = abs(z)
+        e = exp_of_negative(-size)
+        share = one / (one + e)
+        near = reach if size > reach else size
+        sine, cosine = sine_and_cosine(number * near)  # of |z|: the sine changes its sign with z
+        wave = height * e
+        slopes[i] = e * share * share + wave * (number * cosine - sine)
+        block[i] = (e * share if z < zero else share) + (-wave * sine if z < zero else wave * sine)
+
+
+@kernel
 def activate(kind, values, slopes, at, size):
     """a = f(z) in place for `size` elements; where f'(z) cannot be had from a, it goes into slopes."""
     one, zero = values.dtype.type(1.0), values.dtype.type(0.0)
@@ -138,6 +192,8 @@ def activate(kind, values, slopes, at, size):
         _gelu(block, slopes[at : at + size])
     elif kind == SOFTPLUS:
         _softplus(block)
+    elif kind == WAVY:
+        _wavy(block, slopes[at : at + size])
     elif kind == STEP:
         for i in range(block.size):
             z = block[i]
@@ -148,7 +204,7 @@ def activate(kind, values, slopes, at, size):
 def activate_rows(kind, values, slopes, at, rows, width, padded):
     """a = f(z) in place for rows of `padded` elements; the padding behind `width` is zero afterwards."""
     activate(kind, values, slopes, at, rows * padded)
-    if kind in (SIGMOID, SOFTPLUS):
+    if kind in (SIGMOID, SOFTPLUS, WAVY):
         zero = values.dtype.type(0.0)
         for row in range(rows):
             padding = values[at + row * padded + width : at + (row + 1) * padded]
@@ -174,7 +230,7 @@ def multiply_by_derivative(kind, errors, activations, slopes, at, size):
     elif kind == LEAKY_RELU:
         for i in range(size):
             d[i] = d[i] if a[i] > zero else leak * d[i]
-    elif kind == GELU:
+    elif kind in (GELU, WAVY):
         slope = slopes[at : at + size]
         for i in range(size):
             d[i] *= slope[i]

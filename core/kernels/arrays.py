@@ -28,7 +28,7 @@ STAGE_FIELDS = 28
 
 DENSE, CONVOLUTION, POOLING = range(3)
 MAX_POOL, AVERAGE_POOL, L2_POOL = range(3)
-SIGMOID, TANH, RELU, LINEAR, SOFTMAX, LEAKY_RELU, GELU, SOFTPLUS, STEP = range(9)
+SIGMOID, TANH, RELU, LINEAR, SOFTMAX, LEAKY_RELU, GELU, SOFTPLUS, STEP, WAVY = range(10)
 QUADRATIC, CROSS_ENTROPY, LOG_LIKELIHOOD = range(3)
 
 # Columns of the settings table, one row a stage.
@@ -85,6 +85,8 @@ class Examples(NamedTuple):
     starts: int32 (examples + 1,), where each image's list begins. pixels: uint16, levels: uint8, the lists.
     table: float (256,), the value of each level. labels: uint8 (examples,).
     features: float (examples * padded inputs,), or empty where the lists are used.
+    targets: float (examples * padded outputs,), the desired outputs where they are numbers, or empty where the labels
+        say them. tolerance: how close every output must be to its target for the example to count as right.
     """
 
     starts: Any
@@ -93,6 +95,8 @@ class Examples(NamedTuple):
     table: Any
     labels: Any
     features: Any
+    targets: Any
+    tolerance: float
 
 
 class Work(NamedTuple):
@@ -107,7 +111,7 @@ class Work(NamedTuple):
     squares, corners: int64 (workers, length), where pool squares lie in the errors and in the images.
     listed: uint16 (workers, inputs · examples), counts, lit, settled: int32 (workers, inputs), pace: float
         (workers, 3 · STEPS_TOGETHER), columns: float, one a column of the first stage's weights: see `lit_rows`.
-    labels, predicted: uint8 (capacity,), of the examples at hand.
+    labels, predicted: uint8 (capacity,), targets: float (capacity * padded outputs,), of the examples at hand.
     measured: float64 (2,), the sum of the losses and the number of correct predictions of the examples at hand.
     """
 
@@ -132,6 +136,7 @@ class Work(NamedTuple):
     columns: Any
     labels: Any
     predicted: Any
+    targets: Any
     measured: Any
     capacity: int
 

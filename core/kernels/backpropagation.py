@@ -32,7 +32,7 @@ from core.kernels.arrays import (
     WEIGHTS,
 )
 from core.kernels.jit import kernel, kernel_part
-from core.kernels.loss import measure_output, output_error
+from core.kernels.loss import measure_output, measure_values, output_error, value_error
 from core.kernels.optimiser import clip_factor, limit_norms, take_step
 from core.kernels.stages import backward, forward, over_lists
 from core.kernels.team import meet
@@ -42,25 +42,33 @@ _SMALLEST_DECAY = 0.5  # a mini-batch that shrinks weights by more than this doe
 
 
 @kernel_part
-def _measure(net, count, work):
+def _measure(net, examples, count, work):
     """Finishes the forward pass: output activations, and in work.measured the losses and the right predictions."""
     output, temperature = net.stages[-1], net.settings[-1, TEMPERATURE]
     at, width, padded = work.places[-1], output[OUTPUTS], output[OUTPUTS_PADDED]
     a, slopes, kind = work.activations, work.slopes, output[ACTIVATION]
-    loss, correct = measure_output(
-        net.loss, kind, temperature, a, slopes, at, count, width, padded, work.labels, work.predicted
-    )
+    if examples.targets.size > 0:
+        loss, correct = measure_values(
+            net.loss, kind, a, slopes, at, count, width, padded, work.targets, examples.tolerance
+        )
+    else:
+        loss, correct = measure_output(
+            net.loss, kind, temperature, a, slopes, at, count, width, padded, work.labels, work.predicted
+        )
     work.measured[0] = loss
     work.measured[1] = correct
 
 
 @kernel_part
-def _output_error(net, count, work):
+def _output_error(net, examples, count, work):
     """BP1 for the mini-batch."""
     output, temperature = net.stages[-1], net.settings[-1, TEMPERATURE]
     at, width, padded = work.places[-1], output[OUTPUTS], output[OUTPUTS_PADDED]
     a, d, kind = work.activations, work.errors, output[ACTIVATION]
-    output_error(net.loss, kind, temperature, a, d, work.slopes, at, count, width, padded, work.labels)
+    if examples.targets.size > 0:
+        value_error(net.loss, kind, a, d, work.slopes, at, count, padded, work.targets)
+    else:
+        output_error(net.loss, kind, temperature, a, d, work.slopes, at, count, width, padded, work.labels)
 
 
 @kernel
@@ -77,9 +85,18 @@ def apply_scale(net):
 
 
 @kernel
-def _gather_labels(examples, order, start, count, work):
+def _gather_desired(net, examples, order, start, count, work):
+    """Copies the labels of the examples at hand, or their targets."""
+    if examples.targets.size == 0:
+        for row in range(count):
+            work.labels[row] = examples.labels[order[start + row]]
+        return
+    width = net.stages[-1, OUTPUTS_PADDED]
     for row in range(count):
-        work.labels[row] = examples.labels[order[start + row]]
+        example = order[start + row]
+        y, copy = examples.targets[example * width : (example + 1) * width], work.targets[row * width :]
+        for i in range(y.size):
+            copy[i] = y[i]
 
 
 @kernel_part
@@ -107,10 +124,10 @@ def _add_gradients(
         part = min(work.capacity, start + count - first)
         forward(net, examples, order, first, part, work, rules, True, first - start, team)
         if team.worker == 0:
-            _gather_labels(examples, order, first, part, work)
-            _measure(net, part, work)
+            _gather_desired(net, examples, order, first, part, work)
+            _measure(net, examples, part, work)
             if np.isfinite(work.measured[0]):
-                _output_error(net, part, work)
+                _output_error(net, examples, part, work)
                 _decay_first_layer(net, examples, decay)
         meet(team)
         loss += work.measured[0]
@@ -214,15 +231,16 @@ def train(net, descent, examples, order, start, stop, batch_size, work, rules, l
 def evaluate(net, examples, order, start, stop, work, predicted, team):
     """Runs order[start : stop] through the network; returns the sum of the losses and the number of correct ones.
 
-    predicted: uint8, one element an example: the class of the greatest output. Dropout only scales here.
+    predicted: uint8, one element an example: the class of the greatest output, if there are classes. Dropout only
+    scales here.
     """
     loss, correct = 0.0, 0.0
     for first in range(start, stop, work.capacity):
         part = min(work.capacity, stop - first)
         forward(net, examples, order, first, part, work, net.scale, False, 0, team)
         if team.worker == 0:
-            _gather_labels(examples, order, first, part, work)
-            _measure(net, part, work)
+            _gather_desired(net, examples, order, first, part, work)
+            _measure(net, examples, part, work)
             for row in range(part):
                 predicted[first - start + row] = work.predicted[row]
         meet(team)

@@ -62,6 +62,17 @@ def _half_squared_distance(a, label):
 
 
 @kernel
+def _against_values(a, y, tolerance):
+    """½ ‖y - a‖² for one row, and whether no element of a is further from y than the tolerance."""
+    total, furthest = 0.0, 0.0
+    for i in range(a.size):
+        distance = abs(float(a[i]) - y[i])
+        total += 0.5 * distance * distance
+        furthest = max(furthest, distance)
+    return total, furthest <= tolerance
+
+
+@kernel
 def _argmax(a):
     best = 0
     for i in range(1, a.size):
@@ -104,6 +115,40 @@ def measure_output(loss, kind, temperature, values, slopes, at, rows, width, pad
         predicted[row] = _argmax(a)
         correct += predicted[row] == labels[row]
     return total, correct
+
+
+@kernel
+def measure_values(loss, kind, values, slopes, at, rows, width, padded, targets, tolerance):
+    """As `measure_output`, with desired outputs that are numbers; targets: float (rows * padded,)."""
+    total = 0.0
+    if loss == CROSS_ENTROPY:
+        for row in range(rows):
+            z, y = values[at + row * padded : at + (row + 1) * padded], targets[row * padded : (row + 1) * padded]
+            total += _cross_entropy_of_zeros(z, width)
+            for i in range(width):
+                total -= y[i] * z[i]
+    activate_rows(kind, values, slopes, at, rows, width, padded)
+    right = 0
+    for row in range(rows):
+        first = at + row * padded
+        half_square, close = _against_values(
+            values[first : first + width], targets[row * padded : row * padded + width], tolerance
+        )
+        if loss == QUADRATIC:
+            total += half_square
+        right += close
+    return total, right
+
+
+@kernel
+def value_error(loss, kind, activations, errors, slopes, at, rows, padded, targets):
+    """BP1 as `output_error`, with desired outputs that are numbers; targets: float (rows * padded,)."""
+    a, d = activations[at : at + rows * padded], errors[at : at + rows * padded]
+    y = targets[: rows * padded]
+    for i in range(a.size):
+        d[i] = a[i] - y[i]
+    if loss == QUADRATIC:
+        multiply_by_derivative(kind, errors, activations, slopes, at, rows * padded)
 
 
 @kernel

@@ -25,6 +25,8 @@ def activation(name, z):
         return np.logaddexp(0, z)
     if name == "gelu":
         return 0.5 * z * (1 + np.tanh(np.sqrt(2 / np.pi) * (z + 0.044715 * z**3)))
+    if name == "wavy":
+        return 1 / (1 + np.exp(-z)) + 0.2 * np.sin(10 * z) * np.exp(-np.abs(z))
     if name == "step":
         return (z > 0).astype(float)
     if name == "softmax":
@@ -50,6 +52,9 @@ def jacobian_times(name, z, vector):
         scale = np.sqrt(2 / np.pi)
         t = np.tanh(scale * (z + 0.044715 * z**3))
         return vector * (0.5 * (1 + t) + 0.5 * z * (1 - t**2) * scale * (1 + 3 * 0.044715 * z**2))
+    if name == "wavy":
+        waves = (10 * np.cos(10 * z) - np.sign(z) * np.sin(10 * z)) * np.exp(-np.abs(z))
+        return vector * (np.exp(-z) / (1 + np.exp(-z)) ** 2 + 0.2 * waves)
     if name == "softmax":
         return a * (vector - (vector * a).sum(axis=1, keepdims=True))
     return vector
