@@ -1,6 +1,7 @@
 """The proof's network against closed forms, its own sums, and the figures of chapter 4."""
 
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -82,6 +83,14 @@ def test_the_network_computes_the_construction(activation, series, steepness):
     np.testing.assert_allclose(network.outputs(x)[:, 0], built.output(x), atol=1e-9)
 
 
+@pytest.mark.parametrize("activation", STEPPING)
+@pytest.mark.parametrize(("bumps", "series", "steepness"), [(1, 1, 0.5), (7, 3, 40.0), (60, 4, 5.0), (23, 2, 1e5)])
+def test_the_sums_between_steps_are_those_of_the_network(activation, bumps, series, steepness):
+    built = construct(BOOK, Recipe(bumps, steepness, activation, series=series))
+    middles = (np.arange(bumps * series * 3) + 0.5) / (bumps * series * 3)
+    np.testing.assert_allclose(built.sums_between_steps(3), built.network.weighted_sums(middles)[:, 0], atol=1e-9)
+
+
 def test_heights_are_of_the_goal_over_each_part():
     built = construct(BOOK, Recipe(5, activation="step"))
     fine = (np.arange(50_000) + 0.5) / 50_000
@@ -146,6 +155,9 @@ def test_it_is_quick():
             times.append(time.thread_time() - began)
         return min(times)
 
-    thousand = Recipe(1000, 1000.0)
-    assert least(lambda: construct(BOOK, thousand).deviations() and construct(BOOK, thousand).network) < 0.05
+    for steepness in (5.0, 1000.0):
+        recipe = Recipe(1000, steepness)
+        assert least(lambda recipe=recipe: construct(BOOK, recipe).deviations() and construct(BOOK, recipe)) < 0.05
+        overlapping = construct(BOOK, replace(recipe, series=9))
+        assert least(overlapping.deviations) < 0.1
     assert least(lambda: construct(BOOK, Recipe(100)).output(X)) < 0.005
