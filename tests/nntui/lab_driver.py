@@ -1,13 +1,17 @@
 """What tests of the lab do again and again: open it on a fake engine, show it a snapshot, read what it says."""
 
+from collections.abc import Callable
 from typing import Any
 
+import example_snapshots
 from fake_engine import FakeEngine
 from textual.events import Paste
 from textual.pilot import Pilot
 from textual.widgets import Static
 
+from core.commands import Command, Watch
 from core.snapshot import Snapshot
+from core.spec import Run
 from nntui.app import LabApp
 from nntui.screens.lab import LabScreen
 
@@ -22,6 +26,35 @@ def lab_of(pilot: Pilot[Any]) -> LabScreen:
     screen = pilot.app.screen_stack[0]
     assert isinstance(screen, LabScreen)
     return screen
+
+
+def opened(snapshot: Snapshot | None = None) -> tuple[FakeEngine, Any]:
+    """The lab on a fake engine that shows a snapshot, else one of a run that trains."""
+    engine = FakeEngine(snapshot or example_snapshots.running(3))
+    return engine, lab_app(engine).run_test(size=(120, 36))
+
+
+def sent(engine: FakeEngine) -> list[Command]:
+    """Everything but what the screen asks for by itself."""
+    return [command for command in engine.sent if not isinstance(command, Watch)]
+
+
+def wanted(pilot: Pilot[Any]) -> Run:
+    """The run that the editing panes show: the one in use, and the draft's edits."""
+    return lab_of(pilot).workbench.draft.wanted
+
+
+async def until(pilot: Pilot[Any], seen: Callable[[], bool]) -> None:
+    """Waits for something that takes its time, two seconds at most."""
+    for _ in range(200):
+        await pilot.pause(0.01)
+        if seen():
+            return
+    raise AssertionError(screen_text(pilot))
+
+
+async def until_shown(pilot: Pilot[Any], text: str) -> None:
+    await until(pilot, lambda: text in screen_text(pilot))
 
 
 async def show(pilot: Pilot[Any], engine: FakeEngine, snapshot: Snapshot) -> None:

@@ -6,19 +6,15 @@ from typing import Any
 import example_snapshots
 import pytest
 from fake_engine import FakeEngine
-from lab_driver import SIZES, lab_app, lab_of, paste_text, screen_text, show, text_of, type_text
+from lab_driver import SIZES, lab_app, lab_of, opened, paste_text, screen_text, sent, show, text_of, type_text
 from textual.events import Paste
 from textual.pilot import Pilot
 
 from core.architecture import Network, parse_network
-from core.commands import Replace, Watch
+from core.commands import Replace
 from nntui.widgets.architecture import ArchitectureEditor
 from nntui.widgets.draft_line import DraftLine
 from nntui.widgets.field import Field
-
-
-def sent(engine: FakeEngine) -> list[Any]:
-    return [command for command in engine.sent if not isinstance(command, Watch)]
 
 
 def drafted(pilot: Pilot[Any]) -> Network:
@@ -38,11 +34,6 @@ def complaint(pilot: Pilot[Any]) -> str:
 def words_on(pilot: Pilot[Any]) -> str:
     """What is on screen, with one space where there are several."""
     return " ".join(screen_text(pilot).split())
-
-
-def opened(snapshot: Any = None) -> tuple[FakeEngine, Any]:
-    engine = FakeEngine(snapshot or example_snapshots.running(3))
-    return engine, lab_app(engine).run_test(size=(120, 36))
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from lab_driver import SIZES, screen_text
+from lab_driver import SIZES, screen_text, until, until_shown
 from numpy.typing import NDArray
 from textual.app import App
 from textual.pilot import Pilot
@@ -58,18 +58,6 @@ class Opens(App[None]):
 
 def opens(make: Variants, look: Callable[[int], Picture] = picture) -> Opens:
     return Opens(Album(50, look), make)
-
-
-async def until(pilot: Pilot[Any], seen: Callable[[], bool]) -> None:
-    for _ in range(200):
-        await pilot.pause(0.01)
-        if seen():
-            return
-    raise AssertionError(screen_text(pilot))
-
-
-async def until_shown(pilot: Pilot[Any], text: str) -> None:
-    await until(pilot, lambda: text in screen_text(pilot))
 
 
 async def retype(pilot: Pilot[Any], text: str) -> None:

@@ -1,22 +1,15 @@
 """The book's networks: every one is a run, and can be chosen by key, click or palette."""
 
-from typing import Any
-
 import example_snapshots
 import pytest
 from fake_engine import FakeEngine
-from lab_driver import SIZES, lab_app, lab_of, screen_text
-from textual.pilot import Pilot
+from lab_driver import SIZES, lab_app, lab_of, screen_text, wanted
 
 from core.commands import Replace
 from core.run_file import default_run
-from core.spec import Run, with_fields
+from core.spec import with_fields
 from nntui.book_networks import BOOK_NETWORKS, BookNetwork
 from nntui.palette import commands
-
-
-def wanted(pilot: Pilot[Any]) -> Run:
-    return lab_of(pilot).workbench.draft.wanted
 
 
 @pytest.mark.parametrize("book", BOOK_NETWORKS, ids=lambda book: f"{book.chapter}, {book.title}")

@@ -6,22 +6,13 @@ from typing import Any
 import example_snapshots
 import pytest
 from fake_engine import FakeEngine
-from lab_driver import SIZES, lab_app, lab_of, screen_text, show, text_of, type_text
+from lab_driver import SIZES, lab_app, lab_of, opened, screen_text, sent, show, text_of, type_text, wanted
 from textual.pilot import Pilot
 
-from core.commands import Change, Replace, Watch
+from core.commands import Change, Replace
 from core.schedule import Cosine, OnPlateau
 from core.snapshot import State
-from core.spec import Run
 from nntui.widgets.hyperparameters import LABELS, Hyperparameters, shown_names
-
-
-def sent(engine: FakeEngine) -> list[Any]:
-    return [command for command in engine.sent if not isinstance(command, Watch)]
-
-
-def wanted(pilot: Pilot[Any]) -> Run:
-    return lab_of(pilot).workbench.draft.wanted
 
 
 def complaint(pilot: Pilot[Any]) -> str:
@@ -33,11 +24,6 @@ async def select(pilot: Pilot[Any], name: str) -> None:
     rows = lab_of(pilot).query_one(Hyperparameters).rows
     rows.highlighted = rows.get_option_index(name)
     await pilot.pause()
-
-
-def opened() -> tuple[FakeEngine, Any]:
-    engine = FakeEngine(example_snapshots.running(3))
-    return engine, lab_app(engine).run_test(size=(120, 36))
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -7,9 +7,9 @@ from typing import Any
 import example_snapshots
 import pytest
 from fake_engine import FakeEngine
-from lab_driver import SIZES, lab_app, lab_of, screen_text, show, text_of, type_text
+from lab_driver import SIZES, lab_app, lab_of, screen_text, sent, show, text_of, type_text
 
-from core.commands import Change, Command, NewSeed, Pause, Reset, SetSpeed, Start, StepBatch, StepEpoch, Watch
+from core.commands import Change, NewSeed, Pause, Reset, SetSpeed, Start, StepBatch, StepEpoch, Watch
 from core.run_file import default_run
 from core.snapshot import Snapshot, State
 from nntui.app import LabApp
@@ -18,11 +18,6 @@ from nntui.palette import commands
 from nntui.screens.lab import LabScreen, newly_added
 
 ALL_COMMANDS = (Start, Pause, StepBatch, StepEpoch, Reset, NewSeed, Change, SetSpeed)
-
-
-def sent(engine: FakeEngine) -> list[Command]:
-    """Everything but what the screen asks for by itself."""
-    return [command for command in engine.sent if not isinstance(command, Watch)]
 
 
 KEYS = {

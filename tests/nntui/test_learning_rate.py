@@ -7,10 +7,10 @@ import example_snapshots
 import numpy as np
 import pytest
 from fake_engine import FakeEngine
-from lab_driver import SIZES, lab_app, screen_text
+from lab_driver import SIZES, lab_app, screen_text, sent
 from textual.pilot import Pilot
 
-from core.commands import Change, FindLearningRate, StopFinding, Watch
+from core.commands import Change, FindLearningRate, StopFinding
 from core.snapshot import RateSweep, State
 from nntui.screens.learning_rate import LearningRateScreen
 
@@ -23,10 +23,6 @@ def sweep(batches: int, suggestion: float | None = None, ending: str = "") -> Ra
 
 
 FOUND = sweep(350, 0.25, "the loss had risen to 4 times its least")
-
-
-def sent(engine: FakeEngine) -> list[Any]:
-    return [command for command in engine.sent if not isinstance(command, Watch)]
 
 
 async def publish(pilot: Pilot[Any], engine: FakeEngine, finder: RateSweep | None) -> None:

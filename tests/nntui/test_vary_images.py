@@ -7,7 +7,7 @@ import example_snapshots
 import numpy as np
 import pytest
 from fake_engine import FakeEngine
-from lab_driver import SIZES, lab_app, lab_of, screen_text, text_of, type_text
+from lab_driver import SIZES, lab_app, lab_of, screen_text, text_of, type_text, until_shown
 from numpy.typing import NDArray
 from textual.pilot import Pilot
 
@@ -49,14 +49,6 @@ async def select_the_row(pilot: Pilot[Any]) -> None:
     await pilot.press("2")
     lab_of(pilot).query_one(Hyperparameters).select("augment")
     await pilot.pause()
-
-
-async def until_shown(pilot: Pilot[Any], text: str) -> None:
-    for _ in range(200):
-        await pilot.pause(0.01)
-        if text in screen_text(pilot):
-            return
-    raise AssertionError(screen_text(pilot))
 
 
 async def test_arrows_go_through_the_choices_and_enter_uses_one() -> None:
