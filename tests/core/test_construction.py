@@ -112,9 +112,10 @@ def test_it_is_an_ordinary_network_of_the_core(output):
     np.testing.assert_allclose(model.probabilities(examples)[:, 0], built.output(X), atol=1e-9)
 
 
-def test_the_lab_does_not_know_the_wavy_neuron():
-    with pytest.raises(SpecError, match=r"layer 1.*wavy"):
-        _ = construct(BOOK, Recipe(5, activation="wavy")).network.network
+@pytest.mark.parametrize("activation", STEPPING)
+def test_every_construction_is_a_network_of_the_lab(activation):
+    built = construct(BOOK, Recipe(5, activation=activation)).network
+    assert [layer.activation for layer in built.network.layers] == [activation, "sigmoid"]
 
 
 def test_a_sigmoid_cannot_reach_everything():
