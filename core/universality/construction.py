@@ -8,7 +8,7 @@ windows at different places, so that in any of them only one share goes wrong.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -200,25 +200,34 @@ def goal_of(target: Target, output: str, x: ArrayLike) -> Array:
 
 def construct(target: Target, recipe: Recipe) -> Construction:
     """Builds the target as the recipe says. Raises SpecError where the target cannot be built, see `goal_of`."""
-    series = [_series(target, recipe, number / recipe.series) for number in range(recipe.series)]
-    starts, ends, heights = (np.concatenate(parts) for parts in zip(*series, strict=True))
-    return Construction(target, recipe, starts, ends, heights / recipe.series)
+    return Construction(target, recipe, *_bumps(target, recipe.bumps, recipe.series, recipe.heights, recipe.output))
 
 
-def _series(target: Target, recipe: Recipe, shift: float) -> tuple[Array, Array, Array]:
+@lru_cache(maxsize=4)
+def _bumps(target: Target, bumps: int, series: int, heights: str, output: str) -> tuple[Array, Array, Array]:
+    """Starts, ends and heights of all bumps: the same for every steepness and activation, which turn lightly then."""
+    each = [_series(target, bumps, heights, output, number / series) for number in range(series)]
+    starts, ends, high = (np.concatenate(parts) for parts in zip(*each, strict=True))
+    high /= series
+    for array in (starts, ends, high):
+        array.flags.writeable = False
+    return starts, ends, high
+
+
+def _series(target: Target, bumps: int, heights: str, output: str, shift: float) -> tuple[Array, Array, Array]:
     """Starts, ends and heights of one series of bumps; shift: by what share of a part it is shifted to the left."""
-    count = recipe.bumps + (shift > 0.0)
-    edges = (np.arange(count + 1) - shift) / recipe.bumps
+    count = bumps + (shift > 0.0)
+    edges = (np.arange(count + 1) - shift) / bumps
     inside = np.clip(edges, 0.0, 1.0)
     samples = max(8, -(-_SAMPLES // count))
     shares = (np.arange(samples) + 0.5) / samples
-    if recipe.heights == "middle":
+    if heights == "middle":
         shares = np.array([0.5])
     x = inside[:-1, None] + np.diff(inside)[:, None] * shares
-    goal = goal_of(target, recipe.output, x)
-    heights = np.median(goal, axis=1) if recipe.heights == "median" else goal.mean(axis=1)
-    edges[0], edges[-1] = edges[0] - 1 / recipe.bumps, edges[-1] + 1 / recipe.bumps
-    return edges[:-1], edges[1:], heights
+    goal = goal_of(target, output, x)
+    high = np.median(goal, axis=1) if heights == "median" else goal.mean(axis=1)
+    edges[0], edges[-1] = edges[0] - 1 / bumps, edges[-1] + 1 / bumps
+    return edges[:-1], edges[1:], high
 
 
 @dataclass(frozen=True)
