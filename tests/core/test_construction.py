@@ -1,7 +1,6 @@
 """The proof's network against closed forms, its own sums, and the figures of chapter 4."""
 
 import time
-from dataclasses import replace
 
 import numpy as np
 import pytest
