@@ -7,6 +7,7 @@ engine.snapshot        # the newest picture, replaced some ten times a second
 engine.stop()
 """
 
+import math
 import queue
 import threading
 import time
@@ -34,6 +35,8 @@ _THROUGHPUT_OVER = 1.0  # seconds of training that images_per_second is measured
 _AT_CHANCE = 0.97  # share of the images that get the same answer
 _REFUSALS_KEPT = 20
 _IDLE = 60.0
+_ALL_MEASURED = 100  # epochs, after each of which the sets are measured, however short it is
+_MEASURE_EVERY = 0.02  # seconds, at least, between two measurements later on
 _SLOW = 20.0  # mini-batches a second, below which the sets are measured after every mini-batch
 
 
@@ -127,7 +130,7 @@ class Engine:
         self._pending: Iterator[object] | None = None
         self._finding: Iterator[RateSweep] | None = None
         self._finder: RateSweep | None = None
-        self._measured_at = -1
+        self._measured_at, self._measured_last = -1, -math.inf  # the step, and when
         self._best: Best | None = None
         self._chance: ChanceHint | None = None
         self._report: GradientReport | None = None
@@ -243,6 +246,8 @@ class Engine:
         trainer = self._trainer
         before = trainer.epoch
         trained = trainer.advance(batches)
+        while trained < batches and trainer.at_epoch_end and not self._halts_at_epoch_end():
+            trained += trainer.advance(batches - trained)
         seconds = time.monotonic() - now
         self._meter.add(round((trainer.epoch - before) * trainer.training_count), seconds if not self._speed else None)
         if trained == batches and not self._speed:
@@ -261,6 +266,17 @@ class Engine:
             batches = max(1, min(batches, self._pause_at - self._trainer.step))
         return batches
 
+    def _halts_at_epoch_end(self) -> bool:
+        """Whether there is something to do between the epoch that is done and the next one."""
+        trainer = self._trainer
+        over = trainer.divergence or trainer.stopped or trainer.epochs_done >= self._epochs_wanted
+        return bool(over) or self._until_epoch_end or self._sets_are_due()
+
+    def _sets_are_due(self) -> bool:
+        """Whether to measure after this epoch."""
+        due = time.monotonic() - self._measured_last >= _MEASURE_EVERY
+        return due or self._trainer.waits or self._trainer.epochs_done <= _ALL_MEASURED
+
     def _after_slice(self) -> None:
         trainer = self._trainer
         if trainer.divergence:
@@ -271,12 +287,12 @@ class Engine:
             self._until_epoch_end and trainer.at_epoch_end
         ):
             self._halt(State.PAUSED)
-        elif trainer.at_epoch_end or (self._speed and self._speed <= _SLOW):
+        elif (trainer.at_epoch_end and self._sets_are_due()) or (self._speed and self._speed <= _SLOW):
             self._measure_soon()
 
     def _measure_soon(self) -> None:
         if self._measured_at != self._trainer.step:
-            self._measured_at = self._trainer.step
+            self._measured_at, self._measured_last = self._trainer.step, time.monotonic()
             self._pending = self._measure()
 
     def _measure_a_part(self) -> None:
@@ -286,7 +302,8 @@ class Engine:
             self._pending = None
             if self._trainer.stopped and self._state in (State.RUNNING, State.PAUSED):
                 self._halt(State.FINISHED)
-            self._publish()
+            if self._state is not State.RUNNING:
+                self._publish()
         self._meter.also(time.monotonic() - began)
 
     def _measure(self) -> Iterator[None]:

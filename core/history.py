@@ -38,14 +38,17 @@ class BinnedSeries:
             epochs, values = epochs[room:], values[room:]
 
     def _add(self, epochs: NDArray[np.float64], values: NDArray[np.float64]) -> None:
-        bins = (self._count + np.arange(values.size)) // self._per_bin
-        first = np.flatnonzero(np.diff(bins, prepend=-1))
-        touched = bins[first]
-        self._least[touched] = np.minimum(self._least[touched], np.minimum.reduceat(values, first))
-        self._greatest[touched] = np.maximum(self._greatest[touched], np.maximum.reduceat(values, first))
-        self._total[touched] += np.add.reduceat(values, first)
-        self._epoch[touched] = epochs[np.append(first[1:], values.size) - 1]
-        self._count += values.size
+        after = self._count + values.size
+        bins = slice(self._count // self._per_bin, (after - 1) // self._per_bin + 1)
+        first = np.arange(bins.start, bins.stop) * self._per_bin - self._count
+        first[0] = 0
+        least, greatest, total = self._least[bins], self._greatest[bins], self._total[bins]
+        np.minimum(least, np.minimum.reduceat(values, first), out=least)
+        np.maximum(greatest, np.maximum.reduceat(values, first), out=greatest)
+        total += np.add.reduceat(values, first)
+        self._epoch[bins][:-1] = epochs[first[1:] - 1]
+        self._epoch[bins.stop - 1] = epochs[-1]
+        self._count = after
 
     def _merge(self) -> None:
         half = self._capacity // 2

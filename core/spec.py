@@ -86,7 +86,7 @@ class Run:
     header, and whether features get mean 0 and deviation 1.
     rng: `nntui` for our own random streams, `book` for those that replay the book's published figures bit by bit, with
     what drew from them before; see core.book_rng.
-    monitor: the sets measured after each epoch.
+    monitor: the sets measured after each epoch; in the lab, of more than a hundred very short epochs after some.
     """
 
     network: Network

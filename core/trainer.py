@@ -127,12 +127,17 @@ class Trainer:
         """For a run that has ended well: schedule and early stopping begin anew, for as many epochs again."""
         self._pacing.begin_again(self.epochs_done)
 
+    @property
+    def waits(self) -> bool:
+        """Whether schedule or early stopping need to know the accuracy after this epoch before the next one."""
+        return self.at_epoch_end and self._pacing.waits(self.epochs_done)
+
     def end_epoch(self) -> None:
         """After an epoch: measures the set that schedule and early stopping follow, unless that was done.
 
         `advance` does it before the next epoch; a loop that asks for `stopped` after the last one does it itself.
         """
-        if self.at_epoch_end and self._pacing.waits(self.epochs_done) and self.deciding_set:
+        if self.waits and self.deciding_set:
             self.evaluate(self.deciding_set)
 
     def apply(self, name: str, value: Value) -> None:
@@ -179,8 +184,10 @@ class Trainer:
 
     def _mark_step(self) -> None:
         """Between two epochs: marks a step that the schedule makes."""
+        if not self._pacing.is_stepwise:
+            return
         before, now = self._marked_rate, self.learning_rate
-        if self._pacing.is_stepwise and now != before:
+        if now != before:
             self.marks.append(Mark(self.step, self.epoch, "learning_rate", before, now))
             self._marked_rate = now
 
@@ -254,13 +261,18 @@ class Trainer:
         return done
 
     def _record(self, losses: NDArray[np.float64], correct: NDArray[np.int32]) -> None:
-        ends = np.minimum(self._position + self.run.batch_size * np.arange(1, losses.size + 1), self.training_count)
-        counts = np.diff(ends, prepend=self._position)
-        epochs = self.epochs_done + ends / self.training_count
-        self.history.add_batches(epochs, losses, correct / counts)
+        if losses.size == 0:
+            return
+        size = self.run.batch_size
+        ends = self._position + size * np.arange(1, losses.size + 1)
+        accuracies = correct / size
+        over = int(ends[-1]) - self.training_count
+        if over > 0:
+            ends[-1] = self.training_count
+            accuracies[-1] = correct[-1] / (size - over)
+        self.history.add_batches(self.epochs_done + ends / self.training_count, losses, accuracies)
         self.step += losses.size
-        if losses.size:
-            self._position = int(ends[-1])
+        self._position = int(ends[-1])
         if self._position == self.training_count:
             self._position = 0
             self.epochs_done += 1

@@ -171,7 +171,19 @@ def forward(net, examples, order, start, count, work, rules, training, offset, t
             else:
                 begin, end = share(team, n_out, COLUMNS)
                 dense.weighted_inputs(
-                    a, at, count, n_in, n_out, net.parameters, stage[WEIGHTS], stage[BIASES], a, out, begin, end
+                    a,
+                    at,
+                    count,
+                    stage[INPUTS],
+                    n_in,
+                    n_out,
+                    net.parameters,
+                    stage[WEIGHTS],
+                    stage[BIASES],
+                    a,
+                    out,
+                    begin,
+                    end,
                 )
                 meet(team)
             if index < stages - 1:
@@ -243,15 +255,18 @@ def _lists_backward(net, examples, order, start, count, work, target, lasso, rat
 def _dense_backward(net, index, count, work, target, decay, lasso, rate, team):
     stage = net.stages[index]
     a, d = work.activations, work.errors
-    n_in, n_out, weights = stage[INPUTS_PADDED], stage[OUTPUTS_PADDED], stage[WEIGHTS]
-    at, out = work.places[index], work.places[index + 1]
+    inputs, n_in, weights = stage[INPUTS], stage[INPUTS_PADDED], stage[WEIGHTS]
+    outputs, n_out = stage[OUTPUTS], stage[OUTPUTS_PADDED]
+    at, out, scratch = work.places[index], work.places[index + 1], work.values[team.worker]
     first, last = share(team, n_in, PADDING)
     for block in range(first, last, PADDING):
         if index > 0:
-            dense.input_errors(d, out, count, n_in, n_out, net.parameters, weights, block, d, at)
+            dense.input_errors(d, out, count, n_in, outputs, n_out, net.parameters, weights, block, d, at, scratch)
         if lasso > 0.0:
             dense.shrink_towards_zero(target, weights, n_in, n_out, block, PADDING, lasso / decay, 0, n_out)
-        dense.add_weight_gradient(a, at, d, out, count, n_in, n_out, block, target, weights, decay, rate)
+        dense.add_weight_gradient(
+            a, at, d, out, count, inputs, n_in, outputs, n_out, block, target, weights, decay, rate, scratch
+        )
     begin, end = share(team, n_out, COLUMNS)
     dense.add_bias_gradient(d, out, count, n_out, target, stage[BIASES], rate, begin, end)
     meet(team)

@@ -34,6 +34,10 @@ affine_two_single = made.affine_tile(2, 1)
 outer_pair = made.outer_tile(UPDATE_ROWS, 2)
 outer_single = made.outer_tile(UPDATE_ROWS, 1)
 
+NARROW = 4
+"""A layer of at most so many neurons is gone through along its inputs: its vectors would be padding for the most part."""
+outer_narrow = made.outer_tile(NARROW, PADDING // LANES)
+
 inner_four = made.inner_tile(LANES // 4)
 inner_two = made.inner_tile(LANES // 2)
 inner_one = made.inner_tile(LANES)
