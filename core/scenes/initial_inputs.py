@@ -1,13 +1,12 @@
 """The scene of z's distribution before training (chapter 3, "Weight initialization"), for both initialisers."""
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 from core.checks import check_one_of, check_real, check_whole
 from core.initial_inputs import INITIALISERS, share_beyond, spread
 
 SHOWN = ("both", *INITIALISERS)
-AXES = ("shared", "own")
+AXES = ("own", "shared")
 MAX_INPUTS, MAX_NEURONS = 10_000, 5_000
 
 
@@ -17,17 +16,16 @@ class InitialInputs:
 
     initialiser: one of SHOWN. inputs: of each neuron; `on` of them are 1. neurons: how many are drawn, from `seed`.
     beyond: from which |z| on a neuron is called saturated; at 4.6 its output is within 1 % of 0 or 1. axes: whether
-    both densities are drawn to the same height, `shared`, or each to its own.
+    each density has an axis of its own, as in the book, or both share one.
     """
 
-    name: ClassVar[str] = "initial-inputs"
     initialiser: str = "both"
     inputs: int = 1000
     on: int = 500
     neurons: int = 1000
     seed: int = 0
     beyond: float = 4.6
-    axes: str = "shared"
+    axes: str = "own"
 
     def __post_init__(self) -> None:
         check_one_of("initialiser", self.initialiser, SHOWN)
@@ -37,6 +35,10 @@ class InitialInputs:
         check_whole("seed", self.seed, 0, 2**31 - 1)
         check_real("beyond", self.beyond, 0.0, 100.0)
         check_one_of("axes", self.axes, AXES)
+
+    @property
+    def name(self) -> str:
+        return "initial-inputs"
 
     @property
     def initialisers(self) -> tuple[str, ...]:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import ClassVar
 
 from core.checks import check_one_of, check_real, check_whole
 from core.neuron import GRADIENTS, Learning, Neuron, learn
@@ -73,7 +72,6 @@ class Race:
     The cross-entropy starts with the chapter's first guess, a sixth of the other's. Raises SpecError.
     """
 
-    name: ClassVar[str] = "race"
     weight: float = 2.0
     bias: float = 2.0
     quadratic_rate: float = 0.15
@@ -86,6 +84,10 @@ class Race:
         check_real("quadratic_rate", self.quadratic_rate, 0.0, 1000.0)
         check_real("cross_entropy_rate", self.cross_entropy_rate, 0.0, 1000.0)
         check_one_of("gradient", self.gradient, GRADIENTS)
+
+    @property
+    def name(self) -> str:
+        return "race"
 
     @cached_property
     def courses(self) -> tuple[Course, ...]:

@@ -1,7 +1,6 @@
 """The scene of the softmax sliders of chapter 3: four weighted inputs, and a temperature."""
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 import numpy as np
 
@@ -16,7 +15,6 @@ COLDEST, HOTTEST = 0.01, 100.0
 class Softmax:
     """z1 to z4, and the temperature T by which they are divided; 1/T is the c of the chapter's e^(cz). SpecError."""
 
-    name: ClassVar[str] = "softmax"
     z1: float = START[0]
     z2: float = START[1]
     z3: float = START[2]
@@ -27,6 +25,10 @@ class Softmax:
         for name in ("z1", "z2", "z3", "z4"):
             check_real(name, getattr(self, name), -_GREATEST, _GREATEST)
         check_real("temperature", self.temperature, COLDEST, HOTTEST)
+
+    @property
+    def name(self) -> str:
+        return "softmax"
 
     @property
     def z(self) -> tuple[float, float, float, float]:
