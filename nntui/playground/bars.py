@@ -1,4 +1,4 @@
-"""Bars of eighths of a cell, drawn into cells: from the left, from a middle, and several behind one another."""
+"""Bars drawn into cells: from the left, from a middle, and several behind one another."""
 
 from collections.abc import Sequence
 from enum import IntEnum
@@ -31,17 +31,23 @@ def put_bar(cells: Cells, row: int, column: int, length: int, share: float, part
     cells.put(row, column + 1, text, part)
 
 
+def put_low_bar(cells: Cells, row: int, column: int, length: int, share: float, part: Part) -> None:
+    """As `put_bar`, but half as high, so that bars in rows below each other do not touch."""
+    cells.put(row, column, "▕" + " " * length + "▏", Part.TRACK)
+    halves = round(min(max(share, 0.0), 1.0) * 2 * length)
+    cells.put(row, column + 1, "▄" * (halves // 2) + "▖" * (halves % 2), part)
+
+
 def put_centred_bar(cells: Cells, row: int, column: int, length: int, share: float, part: Part) -> None:
-    """A bar from the middle of its track of length + 2 cells, length odd; share: from -1 to 1, less goes to the left."""
+    """A low bar from the middle of its track of length + 2 cells, length odd; share: from -1, leftwards, to 1."""
     half = length // 2
     cells.put(row, column, "▕" + " " * half + "│" + " " * half + "▏", Part.TRACK)
     middle, share = column + 1 + half, min(max(share, -1.0), 1.0)
+    halves = round(abs(share) * 2 * half)
     if share >= 0:
-        eighths = round(share * 8 * half)
-        cells.put(row, middle + 1, "█" * (eighths // 8) + _EIGHTHS[eighths % 8].strip(), part)
+        cells.put(row, middle + 1, "▄" * (halves // 2) + "▖" * (halves % 2), part)
     else:
-        halves = round(-share * 2 * half)  # there are no blocks of eighths from the right
-        text = "▐" * (halves % 2) + "█" * (halves // 2)
+        text = "▗" * (halves % 2) + "▄" * (halves // 2)
         cells.put(row, middle - len(text), text, part)
 
 

@@ -1,6 +1,7 @@
 """Where the weighted inputs of neurons lie before training: densities, what was drawn, and the outputs it makes."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,12 +19,12 @@ Draws = Mapping[str, Floats]
 
 ROLES = {"large": Role.TRAINING, "default": Role.VALIDATION}
 PARTS = {"large": Part.FIRST, "default": Part.SECOND}
-SIGNS = {"large": "━", "default": "╍"}
-WRITTEN = {"large": "large, N(0, 1)", "default": "default, N(0, 1/n)"}
+SIGNS = {"large": "╍", "default": "━"}
 _SHOWN_DEVIATIONS = 4 / 3  # the book's ±30 around a deviation of 22.4
 _LEAST_BOUND = 5.0
 _EIGHTHS = " ▁▂▃▄▅▆▇█"
 _BINS_A_DEVIATION = 3
+_BARS = 24
 
 
 def bound_of(scene: InitialInputs) -> float:
@@ -34,8 +35,19 @@ def bound_of(scene: InitialInputs) -> float:
     return float(np.ceil(wanted / step) * step)
 
 
-def density_chart(scene: InitialInputs, names: Sequence[str], draws: Draws, width: int, height: int) -> Chart:
-    """The densities of z for some initialisers as curves, and what was drawn as an area; marks at the saturation."""
+@dataclass(frozen=True)
+class Densities:
+    """What a chart of densities shows. dotted: what was drawn is dotted, where there is no colour to tint it with."""
+
+    scene: InitialInputs
+    names: Sequence[str]
+    draws: Draws
+    dotted: bool = False
+
+
+def density_chart(shown: Densities, width: int, height: int) -> Chart:
+    """The densities of z as curves, and what was drawn as an area; marks where saturation begins."""
+    scene, names, draws = shown.scene, shown.names, shown.draws
     bound = bound_of(scene)
     z = np.linspace(-bound, bound, max(41, 4 * width + 1))
     curves = {name: density(z, scene.deviation(name)) for name in names}
@@ -44,11 +56,11 @@ def density_chart(scene: InitialInputs, names: Sequence[str], draws: Draws, widt
     ]
     top = 1.05 * max(float(curve.max()) for curve in curves.values())
     top = max([top, *(1.02 * min(float(area.max()), 1.5 * top) for area in areas)])
-    band = Band(z, np.zeros_like(z), np.minimum(np.max(areas, axis=0), top)) if areas else None
-    lines = [Line(ROLES[name], z, curve, dashed=name == "default") for name, curve in curves.items()]
+    band = Band(z, np.zeros_like(z), np.minimum(np.max(areas, axis=0), top), shown.dotted) if areas else None
+    lines = [Line(ROLES[name], z, curve, dashed=name == "large") for name, curve in curves.items()]
     marks = []
     if 0.0 < scene.beyond < bound:
-        marks = [Mark(-scene.beyond, f"{-scene.beyond:g}"), Mark(scene.beyond, f"{scene.beyond:g}")]
+        marks = [Mark(-scene.beyond, ""), Mark(scene.beyond, "")]
     x = Axis(-bound, bound, linear_ticks(-bound, bound, max(2, min(12, width // 8))))
     return Chart(x, Axis(0.0, top, linear_ticks(0.0, top, max(2, height // 4))), "z", lines, band, marks)
 
@@ -80,8 +92,8 @@ def output_drawing(names: Sequence[str], draws: Draws, width: int, height: int) 
         return cells
     each = (height - 1) // len(names)
     label = 9
-    wide = max(1, (width - label - 2) // 20)
-    bins = (width - label - 2) // wide if wide == 1 else 20
+    wide = max(1, round((width - label - 1) / _BARS))
+    bins = (width - label - 1) // wide
     for index, name in enumerate(names):
         shares = output_shares(draws[name], bins)
         top = index * each

@@ -92,3 +92,10 @@ def reach_of(courses: Sequence[Course]) -> float:
     """The weight or bias at which a bar is full: no neuron goes beyond it in its course."""
     numbers = [abs(n) for c in courses for one in (c.neurons[0], c.neurons[-1]) for n in (one.weight, one.bias)]
     return max(1.0, float(np.ceil(max(numbers))))
+
+
+def legend_of(courses: Sequence[Course]) -> list[tuple[str, Role]]:
+    """What each curve is called."""
+    runners = runners_at(courses, 0)
+    names = [f"{one.sign} {one.learning.cost}{', as published' if one.as_published else ''}" for one in runners]
+    return [(name, _ROLES[look]) for name, look in zip(names, _looks(courses), strict=True)]

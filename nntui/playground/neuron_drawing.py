@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from core.neuron import Learning, Neuron
-from nntui.playground.bars import Part, put_bar, put_centred_bar
+from nntui.playground.bars import Part, put_centred_bar, put_low_bar
 from nntui.widgets.cells import Cells
 
 WIDE = 44
@@ -72,11 +72,11 @@ def _draw_bars(cells: Cells, runner: Runner, reach: float, top: int, rows: int) 
         put_centred_bar(cells, top + row, 10, length, value / reach, runner.part)
     cells.put(top + 2, 2, "a", runner.part)
     cells.put(top + 2, 4, f"{neuron.output:.3f}".rjust(6), Part.NUMBER)
-    put_bar(cells, top + 2, 10, length, neuron.output, runner.part)
+    put_low_bar(cells, top + 2, 10, length, neuron.output, runner.part)
     if rows > 3:
         cells.put(top + 3, 0, "σ'(z)", Part.LABEL)
         cells.put(top + 3, 5, f"{runner.slope:.3f}", Part.NUMBER)
-        put_bar(cells, top + 3, 10, length, runner.slope / STEEPEST, runner.part)
+        put_low_bar(cells, top + 3, 10, length, runner.slope / STEEPEST, runner.part)
     for row, (name, text) in enumerate(_facts(runner)[: max(0, rows - 4)]):
         cells.put(top + 4 + row, 0, name, Part.LABEL)
         cells.put(top + 4 + row, len(name) + 1, text, Part.NUMBER)
@@ -93,8 +93,6 @@ def _draw_linked(cells: Cells, runner: Runner, reach: float, top: int, rows: int
         cells.put(top, 0, f"{runner.sign} {runner.title}", runner.part)
         top, rows = top + 1, rows - 1
     _draw_links(cells, runner, reach, top)
-    if rows > 6:
-        top, rows = top + 1, rows - 1  # a blank row between neuron and facts
     cost = runner.neuron.cost(runner.learning.cost)
     gradient = runner.learning.slope(runner.neuron)
     step = -runner.learning.learning_rate * gradient
@@ -103,41 +101,39 @@ def _draw_linked(cells: Cells, runner: Runner, reach: float, top: int, rows: int
         ("a step moves w and b by", "-η ∂C/∂w", f"= {step:.4f}"),
         ("cost C =", _WRITTEN_COSTS[runner.learning.cost], f"= {cost:.4f}"),
     ]
-    if rows > 3:
-        _draw_slope(cells, runner, top + 3)
+    if rows > 6:
+        top, rows = top + 1, rows - 1  # a blank row between bars and facts
     for row, words in enumerate(facts[: max(0, rows - 4)]):
-        column = 1
+        column = 0
         for part, word in zip((Part.LABEL, Part.LABEL, Part.NUMBER), words, strict=True):
             cells.put(top + 4 + row, column, word, part)
             column += len(word) + 1
 
 
 def _draw_links(cells: Cells, runner: Runner, reach: float, top: int) -> None:
-    """Three rows: the weight's link, the neuron with its output, and the bias."""
-    width, neuron = cells.roles.shape[1], runner.neuron
-    free = width - 31
-    length = min(41, free // 2)
+    """Weight and bias, which flow into the neuron; its output; and how steep σ is there. All bars are equally long."""
+    neuron = runner.neuron
+    length = min(61, cells.roles.shape[1] - 27)
     length -= 1 - length % 2
-    for row, (start, name, value) in ((0, ("x=1 ●─", "w", neuron.weight)), (2, ("    ○─", "b", neuron.bias))):
+    behind = 17 + length
+    for row, (start, name, value, link) in enumerate(
+        (("x=1 ●─", "w", neuron.weight, "─╮"), ("    ○─", "b", neuron.bias, "─◉"))
+    ):
         cells.put(top + row, 0, start, Part.LABEL)
         cells.put(top + row, 7, name, runner.part)
         cells.put(top + row, 9, f"{value:+.2f}", Part.NUMBER)
         put_centred_bar(cells, top + row, 15, length, value / reach, runner.part)
-        cells.put(top + row, 17 + length, "─╮" if row == 0 else "─╯", Part.LABEL)
-    join = 18 + length
-    cells.put(top + 1, join, "◉", runner.part)
-    cells.put(top + 1, join - 12, f"z = {runner.z:+.2f}", Part.LABEL)
-    cells.put(top + 1, join + 2, "a", runner.part)
-    cells.put(top + 1, join + 4, f"{neuron.output:.3f}", Part.NUMBER)
-    put_bar(cells, top + 1, join + 9, min(41, width - join - 11), neuron.output, runner.part)
-
-
-def _draw_slope(cells: Cells, runner: Runner, row: int) -> None:
-    cells.put(row, 1, "slope σ'(z)", Part.LABEL)
-    cells.put(row, 13, f"{runner.slope:.3f}", Part.NUMBER)
-    length = min(24, cells.roles.shape[1] - 30)
-    put_bar(cells, row, 19, length, runner.slope / STEEPEST, runner.part)
-    cells.put(row, 22 + length, f"{share_text(runner.slope)}", Part.LABEL)
+        cells.put(top + row, behind, link, Part.LABEL)
+    cells.put(top + 1, behind + 1, "◉", runner.part)
+    cells.put(top + 1, behind + 3, f"z {runner.z:+.2f}", Part.LABEL)
+    cells.put(top + 2, 7, "a", runner.part)
+    cells.put(top + 2, 9, f"{neuron.output:.3f}", Part.NUMBER)
+    put_low_bar(cells, top + 2, 15, length, neuron.output, runner.part)
+    cells.put(top + 2, behind, "◂╯ σ(z)", Part.LABEL)
+    cells.put(top + 3, 3, "σ'(z)", Part.LABEL)
+    cells.put(top + 3, 9, f"{runner.slope:.3f}", Part.NUMBER)
+    put_low_bar(cells, top + 3, 15, length, runner.slope / STEEPEST, runner.part)
+    cells.put(top + 3, behind + 1, share_text(runner.slope), Part.LABEL)
 
 
 def share_text(slope: float) -> str:

@@ -53,7 +53,7 @@ def softmax_bars(scene: Softmax, knob: str, width: int, height: int) -> Cells:
         put_stack(cells, line, 9, length, scene.outputs.tolist())
     if height > row + thick:
         cells.put(
-            row + thick, 0, f"↑ ↓: per {'factor e of T' if knob == 'temperature' else 'unit of ' + knob}", Part.LABEL
+            row + thick, 0, f"↑ ↓: per {'unit of ln T' if knob == 'temperature' else 'unit of ' + knob}", Part.LABEL
         )
     return cells
 
