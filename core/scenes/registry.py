@@ -2,13 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from core.checks import check_one_of
 from core.scenes.hand import Hand
+from core.scenes.initial_inputs import InitialInputs
 from core.scenes.look_up import LookUp
+from core.scenes.neuron import SATURATIONS, Race, saturation
 from core.scenes.plane import Plane
 from core.scenes.proof import Proof
 from core.scenes.scene import Scene
+from core.scenes.softmax import Softmax
 from core.universality.ladder import LADDER, start_of
 
 
@@ -25,6 +29,10 @@ STARTS: dict[str, Callable[[], Scene]] = {
     "proof": Proof,
     "table": LookUp,
     "curve": Plane,
+    **{name: partial(saturation, name) for name in SATURATIONS},
+    "race": Race,
+    "softmax": Softmax,
+    "initial-inputs": InitialInputs,
 }
 """All scenes but those of the ladder, each with what makes it as it starts."""
 
@@ -33,6 +41,13 @@ _TITLES = {
     "proof": "Built by the proof",
     "table": "A table of towers",
     "curve": "A curve in the plane",
+    "saturation-1": "Somewhat wrong, quadratic",
+    "saturation-2": "Badly wrong, quadratic",
+    "saturation-3": "Somewhat wrong, cross-entropy",
+    "saturation-4": "Badly wrong, cross-entropy",
+    "race": "Race of two costs",
+    "softmax": "Softmax",
+    "initial-inputs": "Initial weights",
 }
 
 
@@ -40,7 +55,10 @@ def _rungs(inputs: int) -> tuple[str, ...]:
     return tuple(name for name, picture in LADDER.items() if picture.inputs == inputs)
 
 
-GROUPS = (Group("One input", (*_rungs(1), "hand", "proof")),)
+GROUPS = (
+    Group("One input", (*_rungs(1), "hand", "proof")),
+    Group("One neuron", (*SATURATIONS, "race", "softmax", "initial-inputs")),
+)
 SCENES = (*LADDER, *STARTS)
 """The names of all scenes."""
 LISTED = tuple(name for group in GROUPS for name in group.scenes)

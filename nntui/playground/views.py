@@ -1,10 +1,16 @@
 """Which view shows which kind of scene."""
 
 from core.scenes.hand import Hand
+from core.scenes.initial_inputs import InitialInputs
+from core.scenes.neuron import Race, Saturation
 from core.scenes.proof import Proof
 from core.scenes.scene import Scene
+from core.scenes.softmax import Softmax
 from core.universality.ladder import Rung
+from nntui.playground.initial_inputs_view import InitialInputsView
+from nntui.playground.neuron_view import NeuronView
 from nntui.playground.one_input_view import OneInputView
+from nntui.playground.softmax_view import SoftmaxView
 from nntui.playground.view import SceneView
 
 
@@ -15,4 +21,11 @@ def view_of(scene: Scene) -> type[SceneView]:
     return _VIEWS[type(scene)]
 
 
-_VIEWS: dict[type, type[SceneView]] = {Hand: OneInputView, Proof: OneInputView}
+_VIEWS: dict[type, type[SceneView]] = {
+    Hand: OneInputView,
+    Proof: OneInputView,
+    Saturation: NeuronView,
+    Race: NeuronView,
+    Softmax: SoftmaxView,
+    InitialInputs: InitialInputsView,
+}

@@ -84,6 +84,16 @@ class Mark:
     label: str
 
 
+@dataclass(frozen=True)
+class Sign:
+    """A character at a place, over the curves, which it names or says where they are now."""
+
+    role: Role
+    x: float
+    y: float
+    text: str
+
+
 LEAST_LABEL_WIDTH = 5
 LEAST_WIDTH, LEAST_HEIGHT = 16, 4
 
@@ -102,6 +112,7 @@ class Chart:
     band: Band | None = None
     marks: Sequence[Mark] = ()
     windows: Sequence[tuple[float, float]] = ()
+    signs: Sequence[Sign] = ()
 
 
 class Canvas:
@@ -116,8 +127,7 @@ class Canvas:
         cells = Cells(width, height)
         if width < LEAST_WIDTH or height < LEAST_HEIGHT:
             return cells
-        left = max([LEAST_LABEL_WIDTH, *(len(label) for _, label in chart.y.ticks)]) + 1
-        foot = 2 if height > 7 else 1
+        left, foot = _margins(chart, height)
         plot = Cells(width - left, height - foot)
         _draw_grid(plot, chart.y)
         tinted = _draw_band(plot, chart, chart.band) if chart.band is not None else None
@@ -127,6 +137,9 @@ class Canvas:
         _draw_marks(plot, chart)
         self._draw_lines(plot, chart)
         _draw_mark_labels(plot, chart)
+        for sign in chart.signs:
+            row, column = _row(chart.y, sign.y, height - foot), _column(chart.x, sign.x, width - left)
+            plot.put(row, column, sign.text, sign.role)
         if tinted is not None:
             plot.roles[tinted] |= TINTED
         cells.characters[: height - foot, left:] = plot.characters
@@ -368,6 +381,18 @@ def _draw_frame(cells: Cells, chart: Chart, left: int, foot: int) -> None:
         free_from = start + len(label) + 1
         if foot == 2:
             cells.put(plot_height, column, "┬" if column >= left else "└", Role.AXIS)
+
+
+def _margins(chart: Chart, height: int) -> tuple[int, int]:
+    """How many columns are left of the plot, and how many rows below it."""
+    return max([LEAST_LABEL_WIDTH, *(len(label) for _, label in chart.y.ticks)]) + 1, 2 if height > 7 else 1
+
+
+def x_at(chart: Chart, column: int, width: int, height: int) -> float:
+    """The x of a column of the drawn chart; of one beside the plot, that of the nearest in it."""
+    left, _ = _margins(chart, height)
+    share = (column - left + 0.5) / max(1, width - left)
+    return chart.x.lower + min(max(share, 0.0), 1.0) * (chart.x.upper - chart.x.lower)
 
 
 def _row(axis: Axis, position: float, height: int) -> int:
