@@ -67,7 +67,7 @@ class PerceptronScene:
     @property
     def circuit(self) -> Circuit:
         """The neuron as a circuit of one gate."""
-        return Circuit(("x1", "x2"), (Gate("fires", self.perceptron, ("x1", "x2")),), (("fires", "fires"),))
+        return Circuit(("x1", "x2"), (Gate("neuron", self.perceptron, ("x1", "x2")),), (("fires", "neuron"),))
 
     def output(self, inputs: tuple[float, float]) -> float:
         """What the neuron answers: 0 or 1, or what a sigmoid of c times the weights makes of it."""

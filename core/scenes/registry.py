@@ -2,10 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from core.checks import check_one_of
+from core.scenes.circuits import BENCH, CircuitScene, DigitBits, Festival
 from core.scenes.hand import Hand
 from core.scenes.look_up import LookUp
+from core.scenes.perceptron import PerceptronScene
 from core.scenes.plane import Plane
 from core.scenes.proof import Proof
 from core.scenes.scene import Scene
@@ -25,6 +28,10 @@ STARTS: dict[str, Callable[[], Scene]] = {
     "proof": Proof,
     "table": LookUp,
     "curve": Plane,
+    "perceptron": PerceptronScene,
+    "festival": Festival,
+    **{name: partial(CircuitScene, name) for name in BENCH},
+    "digits": DigitBits,
 }
 """All scenes but those of the ladder, each with what makes it as it starts."""
 
@@ -33,6 +40,16 @@ _TITLES = {
     "proof": "Built by the proof",
     "table": "A table of towers",
     "curve": "A curve in the plane",
+    "perceptron": "A perceptron and its line",
+    "festival": "To the cheese festival?",
+    "nand": "NAND",
+    "not": "NOT, of NAND",
+    "and": "AND, of NAND",
+    "or": "OR, of NAND",
+    "xor": "XOR, of NAND",
+    "half-adder": "The half adder",
+    "half-adder-merged": "The half adder, wires merged",
+    "digits": "Ten digits as four bits",
 }
 
 
@@ -40,7 +57,10 @@ def _rungs(inputs: int) -> tuple[str, ...]:
     return tuple(name for name, picture in LADDER.items() if picture.inputs == inputs)
 
 
-GROUPS = (Group("One input", (*_rungs(1), "hand", "proof")),)
+GROUPS = (
+    Group("One input", (*_rungs(1), "hand", "proof")),
+    Group("Circuits", ("perceptron", "festival", *BENCH, "digits")),
+)
 SCENES = (*LADDER, *STARTS)
 """The names of all scenes."""
 LISTED = tuple(name for group in GROUPS for name in group.scenes)

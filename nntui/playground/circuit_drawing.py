@@ -61,14 +61,21 @@ def wire_part(value: float) -> Part:
 
 
 def draw(
-    circuit: Circuit, values: Mapping[str, float], width: int, height: int, chosen: str = "", decimals: bool = False
+    circuit: Circuit,
+    values: Mapping[str, float],
+    width: int,
+    height: int,
+    chosen: str = "",
+    decimals: bool = False,
+    entry: int = 3,
 ) -> Drawing:
     """Draws a circuit in the middle of so many cells.
 
     values: what every wire carries. chosen: the gate looked at. decimals: what wires carry is said with two decimals.
-    Where there is no room for a drawing, every gate has a line.
+    entry: columns for an input's value, 3 for [1], more where it is no bit. Where there is no room for a drawing,
+    every gate has a line.
     """
-    layout = layout_of(circuit, width, height)
+    layout = layout_of(circuit, width, height, entry)
     if layout is None:
         return Drawing(_listed(circuit, values, width, height), None)
     pen = _Pen(circuit, values, layout, chosen, decimals)
@@ -131,9 +138,10 @@ class _Pen:
         for name, place in self._layout.inputs.items():
             on = self._values[name] > LIT
             part = Part.ON if on else Part.OFF
-            text = f"{name} ".rjust(place.width - 3)
+            said = f"[{self._values[name]:.2g}]"[: place.width - len(name)]
+            text = f"{name} ".rjust(place.width - len(said))
             self.cells.put(place.top, place.left, text, Part.CHOSEN if name == self._chosen else Part.NAME)
-            self.cells.put(place.top, place.left + len(text), f"[{self._values[name]:g}]"[:3], part)
+            self.cells.put(place.top, place.left + len(text), said, part)
 
     def _outputs(self) -> None:
         wires = dict(self._circuit.outputs)

@@ -80,23 +80,25 @@ class Layout:
         return next((name for name, place in places.items() if place.holds(column, row)), None)
 
 
-def layout_of(circuit: Circuit, width: int, height: int) -> Layout | None:
-    """The largest layout that fits into so many cells, None where none does."""
-    return _layout(structure(circuit), tuple(sorted(circuit.levels.items())), width, height)
+def layout_of(circuit: Circuit, width: int, height: int, entry: int = 3) -> Layout | None:
+    """The largest layout that fits into so many cells, None where none does. entry: columns for an input's value."""
+    return _layout(structure(circuit), tuple(sorted(circuit.levels.items())), width, height, entry)
 
 
 @lru_cache(maxsize=64)
-def _layout(shape: Structure, levels: tuple[tuple[str, int], ...], width: int, height: int) -> Layout | None:
+def _layout(
+    shape: Structure, levels: tuple[tuple[str, int], ...], width: int, height: int, entry: int
+) -> Layout | None:
     for measures in MEASURES:
         columns = ordered_columns(shape, levels, measures.tall)
-        if _least_width(columns, measures) > width:
+        if _least_width(columns, measures, entry) > width:
             continue
         tallest = max(sum(item.height for item in column) for column in columns)
         parts = max(len(column) for column in columns)
         widest = max(1, (height - tallest) // max(1, parts - 1))
         for gap in range(min(_MOST_GAP, widest), 0, -1):
             rows = rows_of(columns, height, gap)
-            found = _routed(columns, rows, measures, width) if rows else None
+            found = _routed(columns, rows, measures, width, entry) if rows else None
             if found:
                 return found
     return None
@@ -162,7 +164,9 @@ def _cut(bent: list[_Net], columns: Sequence[int], straight: list[_Net]) -> int:
     return count
 
 
-def _routed(columns: Sequence[Column], rows: list[tuple[int, ...]], measures: Measures, width: int) -> Layout | None:
+def _routed(
+    columns: Sequence[Column], rows: list[tuple[int, ...]], measures: Measures, width: int, entry: int
+) -> Layout | None:
     """The layout with these rows; None where it is too wide, or wires would lie upon each other."""
     channels = []
     for index in range(len(columns) - 1):
@@ -171,7 +175,7 @@ def _routed(columns: Sequence[Column], rows: list[tuple[int, ...]], measures: Me
         if bends is None:
             return None
         channels.append((nets, *bends))
-    boxes = _boxes(columns, measures)
+    boxes = _boxes(columns, measures, entry)
     leads = _leads(columns, measures, [count for _, _, count in channels])
     needed = sum(boxes) + sum(map(sum, leads))
     if needed > width:
@@ -179,9 +183,9 @@ def _routed(columns: Sequence[Column], rows: list[tuple[int, ...]], measures: Me
     return _Router(columns, rows, measures, channels, boxes, _wider(leads, width - needed)).layout()
 
 
-def _boxes(columns: Sequence[Column], measures: Measures) -> list[int]:
+def _boxes(columns: Sequence[Column], measures: Measures, entry: int) -> list[int]:
     """How wide each level is: inputs as `name [1]`, outputs as `● name 1`, where there is room for the 1."""
-    first = max(len(item.name) for item in columns[0]) + 4
+    first = max(len(item.name) for item in columns[0]) + 1 + entry
     last = max(len(item.name) for item in columns[-1]) + (2 if not measures.weight else 9 if measures.value else 7)
     return [first, *((measures.inner + 2 if _has_gate(column) else 1) for column in columns[1:-1]), last]
 
@@ -196,9 +200,9 @@ def _leads(columns: Sequence[Column], measures: Measures, counts: Sequence[int])
     return leads
 
 
-def _least_width(columns: Sequence[Column], measures: Measures) -> int:
+def _least_width(columns: Sequence[Column], measures: Measures, entry: int) -> int:
     """What is needed if no wire bends."""
-    return sum(_boxes(columns, measures)) + sum(map(sum, _leads(columns, measures, [0] * (len(columns) - 1))))
+    return sum(_boxes(columns, measures, entry)) + sum(map(sum, _leads(columns, measures, [0] * (len(columns) - 1))))
 
 
 def _has_gate(column: Column) -> bool:

@@ -42,8 +42,8 @@ def rows_of(columns: tuple[Column, ...], height: int, gap: int) -> list[tuple[in
 
 
 def _gap(above: Item, below: Item, gap: int) -> int:
-    """Rows kept free between two items; wires come close to gates."""
-    return 1 if "pass" in (above.kind, below.kind) else gap
+    """Rows kept free between two items; only gates are kept further apart."""
+    return gap if above.kind == below.kind == "gate" else 1
 
 
 def _packed(column: Column, height: int, gap: int) -> tuple[int, ...] | None:

@@ -207,7 +207,7 @@ class _Painter:
             free = np.lib.stride_tricks.sliding_window_view(side & ~self._taken, len(text), axis=1).all(axis=2)
             starts = np.argwhere(free)
             if len(starts):
-                away = np.abs(starts + [0, len(text) / 2] - middle) * [2.0, 1.0]
+                away = np.abs(starts + np.array((0, len(text) / 2)) - middle) * (2.0, 1.0)
                 row, column = starts[away.sum(axis=1).argmin()].tolist()
                 self._write(row, column, text, Ink.FIRES if fires else Ink.SILENT)
                 return

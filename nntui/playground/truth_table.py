@@ -1,6 +1,7 @@
 """A truth table in characters: a row for each combination of inputs, the present one marked."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from enum import IntEnum
 from itertools import product
 
@@ -38,41 +39,54 @@ def combination_at(circuit: Circuit, row: int) -> tuple[float, ...] | None:
     return rows[row - HEAD] if HEAD <= row < HEAD + len(rows) else None
 
 
-def table_width(circuit: Circuit, decimals: bool) -> int:
-    """How many columns the table needs without the gates in between."""
-    columns = [*circuit.inputs, *(label for label, _ in circuit.outputs)]
-    least = 4 if decimals else 1
-    return sum(max(len(name), least) + 2 for name in columns) + 6
+@dataclass(frozen=True)
+class Table:
+    """What a table shows.
 
-
-def truth_table(
-    circuit: Circuit,
-    inputs: Sequence[float],
-    wires: Wires,
-    width: int,
-    height: int,
-    decimals: bool = False,
-    wanted: Sequence[int] | None = None,
-) -> Cells:
-    """Draws the table.
-
-    wires: what every wire carries for some inputs. decimals: outputs have two. wanted: what the first output should
-    be in each row; rows in which the gate does otherwise are marked. Gates that are no outputs stand between inputs
-    and outputs where there is room.
+    inputs: the present ones. wires: what every wire carries for some inputs. decimals: outputs have two. wanted: what
+    the first output should be in each row; each row then says whether it is. gates: those between inputs and outputs
+    have columns too, where there is room.
     """
+
+    circuit: Circuit
+    inputs: tuple[float, ...]
+    wires: Wires
+    decimals: bool = False
+    wanted: tuple[int, ...] | None = None
+    gates: bool = True
+
+    @property
+    def least(self) -> int:
+        """How wide a column at least is, if not of an input."""
+        return 4 if self.decimals else 1
+
+    @property
+    def inner(self) -> list[str]:
+        """The gates that are no outputs."""
+        shown = {wire for _, wire in self.circuit.outputs}
+        return [gate.name for gate in self.circuit.gates if gate.name not in shown] if self.gates else []
+
+
+def table_width(table: Table, inner: bool = False) -> int:
+    """How many columns the table needs; inner: with the gates in between."""
+    inputs = sum(len(name) + 2 for name in table.circuit.inputs)
+    labels = [label for label, _ in table.circuit.outputs] + (table.inner if inner else [])
+    rest = sum(max(len(name), table.least) + 2 for name in labels)
+    return 2 + inputs + rest + 3 * (1 + (inner and bool(table.inner))) + 3 * (table.wanted is not None) - 2
+
+
+def truth_table(table: Table, width: int, height: int) -> Cells:
+    """Draws the table."""
     cells = Cells(width, height)
-    least = 4 if decimals else 1
-    shown = {wire for _, wire in circuit.outputs}
-    inner = [gate.name for gate in circuit.gates if gate.name not in shown]
-    if table_width(circuit, decimals) + sum(max(len(name), least) + 2 for name in inner) + 2 > width:
-        inner = []
+    circuit, decimals, least, wanted = table.circuit, table.decimals, table.least, table.wanted
+    inner = table.inner if table_width(table, True) <= width else []
     groups = [list(circuit.inputs), inner, [label for label, _ in circuit.outputs]]
     rows = combinations(circuit)
-    present = rows.index(tuple(inputs)) if tuple(inputs) in rows else -1
+    present = rows.index(table.inputs) if table.inputs in rows else -1
     _put_names(cells, groups, least)
     outputs = dict(circuit.outputs)
     for index, bits in enumerate(rows):
-        carried = wires(bits)
+        carried = table.wires(bits)
         right = wanted is None or (carried[circuit.outputs[0][1]] > 0.5) == bool(wanted[index])
         row = HEAD + index
         cells.put(row, 0, "▸" if index == present else " ", Part.PRESENT)

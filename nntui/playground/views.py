@@ -1,10 +1,15 @@
 """Which view shows which kind of scene."""
 
+from core.scenes.circuits import CircuitScene, DigitBits, Festival
 from core.scenes.hand import Hand
+from core.scenes.perceptron import PerceptronScene
 from core.scenes.proof import Proof
 from core.scenes.scene import Scene
 from core.universality.ladder import Rung
+from nntui.playground.circuit_view import CircuitView
+from nntui.playground.digits_view import DigitsView
 from nntui.playground.one_input_view import OneInputView
+from nntui.playground.perceptron_view import PerceptronView
 from nntui.playground.view import SceneView
 
 
@@ -15,4 +20,11 @@ def view_of(scene: Scene) -> type[SceneView]:
     return _VIEWS[type(scene)]
 
 
-_VIEWS: dict[type, type[SceneView]] = {Hand: OneInputView, Proof: OneInputView}
+_VIEWS: dict[type, type[SceneView]] = {
+    Hand: OneInputView,
+    Proof: OneInputView,
+    PerceptronScene: PerceptronView,
+    CircuitScene: CircuitView,
+    Festival: CircuitView,
+    DigitBits: DigitsView,
+}
