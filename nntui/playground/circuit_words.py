@@ -61,9 +61,10 @@ def _gate_words(scene: Bench, gate: Gate, wires: Mapping[str, float]) -> str:
     """How a gate comes to what it says."""
     read = [wires[source] for source in gate.sources]
     z = gate.perceptron.weighted_input(read)
-    text = f"{gate.name}: z = {sum_text(gate.perceptron, read)} = {number_text(float(f'{z:.4g}'))}"
+    name = f"{gate.name}: " if len(scene.circuit.gates) > 1 else ""
+    text = f"{name}z = {sum_text(gate.perceptron, read)} = {number_text(float(f'{z:.3g}'))}"
     if scene.neurons == "sigmoids":
-        return f"{text}, σ({number_text(scene.c)}·z) = {wires[gate.name]:.2f}"
+        return f"{text}, σ(c·z) = {wires[gate.name]:.2f}"
     return f"{text} {'> 0: fires' if z > 0 else '≤ 0: silent'}"
 
 
@@ -78,7 +79,7 @@ def _limit_words(scene: Bench) -> str:
     if scene.neurons == "perceptrons":
         return "c times all weights and biases: no change."
     off = scene.circuit.limit(scene.inputs, [scene.c])[0]
-    return f"c = {number_text(scene.c)}: {distance_text(off)} off the perceptrons' answer at most"
+    return f"c = {number_text(scene.c)}: at most {distance_text(off)} off the perceptrons"
 
 
 def distance_text(off: float) -> str:
@@ -130,6 +131,6 @@ def digit_words(scene: DigitBits) -> Said:
     said = " ".join(f"{bit:.2f}" for bit in bits)
     right = [digit for digit in range(DIGITS) if scene.read(digit) == digit]
     sure = [digit for digit in right if np.abs(scene.bits(digit) - np.round(scene.bits(digit))).max() < 0.01]
-    count = f"Right for {len(right)} of {DIGITS} digits, {len(sure)} of them sure to 0.01."
+    count = f"{len(right)} of {DIGITS} digits right, {len(sure)} sure to 0.01."
     weights = f"Weights {number_text(scene.strength)}, biases {number_text(-scene.strength / 2)}"
-    return Said((f"Digit {scene.digit}: bits {said}, which is {read}", count, weights), len(sure) == DIGITS)
+    return Said((f"Digit {scene.digit}: {said}, read as {read}", count, weights), len(sure) == DIGITS)

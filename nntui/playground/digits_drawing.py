@@ -14,12 +14,17 @@ LEAST_WIDTH, LEAST_HEIGHT = 34, DIGITS + 2
 
 def digit_at(row: int, height: int) -> int | None:
     """The digit in a row of the drawing."""
-    digit = row - _top(height)
-    return digit if 0 <= digit < DIGITS else None
+    digit, between = divmod(row - _top(height), _pace(height))
+    return digit if 0 <= digit < DIGITS and not between else None
+
+
+def _pace(height: int) -> int:
+    """How many rows lie from one digit to the next."""
+    return 2 if height >= 2 * DIGITS + 3 else 1
 
 
 def _top(height: int) -> int:
-    return max(0, (height - DIGITS - 4) // 2)
+    return max(0, (height - _pace(height) * (DIGITS - 1) - 5) // 2)
 
 
 def listens(bit: int, digit: int) -> bool:
@@ -33,22 +38,21 @@ def digits_drawing(scene: DigitBits, width: int, height: int) -> Cells:
     if width < LEAST_WIDTH or height < LEAST_HEIGHT:
         cells.put(0, 0, "There is no room for the drawing."[:width], Part.NAME)
         return cells
-    top, step = _top(height), min(16, (width - _START - 6) // len(BITS))
+    top, pace, step = _top(height), _pace(height), min(16, (width - _START - 6) // len(BITS))
     columns = [_START + step // 2 + step * bit for bit in range(len(BITS))]
     bits, values = scene.bits(scene.digit), scene.inputs
     for digit in range(DIGITS):
-        _draw_row(cells, top + digit, digit, values[digit], columns, digit == scene.digit)
+        _draw_row(cells, top + pace * digit, digit, values[digit], columns, digit == scene.digit)
     for bit, column in enumerate(columns):
         weight = HEAVY if bits[bit] > LIT else LIGHT
         first = next(digit for digit in range(DIGITS) if listens(bit, digit))
         for digit in range(first, DIGITS):
-            lit = values[digit] > LIT
-            joined = listens(bit, digit)
-            up = weight * (digit > first)
-            sign = ("●" if lit else "○") if joined else character((up, 0, weight, 0))
-            part = wire_part(values[digit] if joined else float(bits[bit]))
-            cells.put(top + digit, column, sign, part)
-    _draw_foot(cells, scene, columns, bits, top + DIGITS)
+            row, joined = top + pace * digit, listens(bit, digit)
+            for between in range(row + (joined and digit == first), row + pace * (digit < DIGITS - 1) + 1):
+                cells.put(between, column, character((weight, 0, weight, 0)), wire_part(float(bits[bit])))
+            if joined:
+                cells.put(row, column, "●" if values[digit] > LIT else "○", wire_part(values[digit]))
+    _draw_foot(cells, scene, columns, bits, top + pace * (DIGITS - 1) + 1)
     return cells
 
 

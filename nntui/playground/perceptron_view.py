@@ -43,7 +43,7 @@ class PerceptronView(SceneView):
         ("neurons", "v", "σ or step", "Perceptron or sigmoid", "A sigmoid of c times the weights and the bias."),
     )
     ABOUT: ClassVar[tuple[tuple[str, str], ...]] = (
-        ("+ -", "the side of the line where z > 0, and the other"),
+        ("+ - ·", "it fires, it does not; a sigmoid in between"),
         ("● ○", "a corner at which it fires, and one at which not"),
         ("✓ ✗", "as the gate asks for, or not"),
         ("▸ ◆", "the inputs now: at a corner, or between them"),

@@ -19,6 +19,7 @@ _INK = 8
 _HALVES = SHADES * _INK  # from here on: two shades in one cell
 _LEFT, _FOOT = 3, 1
 LEAST_WIDTH, LEAST_HEIGHT = 20, 6
+_SOFT = 0.1
 
 Floats = NDArray[np.float64]
 
@@ -137,11 +138,18 @@ class _Painter:
         area = slice(0, self._frame.rows), slice(_LEFT, None)
         self._cells.roles[area] = np.where(upper == lower, upper * _INK, _HALVES + upper * SHADES + lower)
         self._cells.characters[area] = np.where(upper == lower, " ", "▀")
-        sign = np.where(self._z > 0, "+", np.where(self._z < 0, "-", "0"))
+        sign = self._signs()
         for row in range(1, self._frame.rows, 2):
             for column in range(1 + row % 4, self._frame.columns, 6):
                 if upper[row, column] == lower[row, column]:
                     self._put(row, column, str(sign[row, column]), Ink.SIGN)
+
+    def _signs(self) -> NDArray[np.str_]:
+        """What says without colours how a cell is shaded: - and +, and · where a sigmoid is neither near 0 nor 1."""
+        if self._scene.neurons == "perceptrons":
+            return np.where(self._z > 0, "+", "-")
+        value = np.asarray(sigmoid(self._scene.c * self._z))
+        return np.where(value > 1.0 - _SOFT, "+", np.where(value < _SOFT, "-", "·"))
 
     def _paint_square(self) -> None:
         """The lines between the corners."""
