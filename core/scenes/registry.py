@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from functools import partial
 
 from core.checks import check_one_of
+from core.scenes.circuits import BENCH, CircuitScene, DigitBits, Festival
 from core.scenes.hand import Hand
 from core.scenes.initial_inputs import InitialInputs
 from core.scenes.look_up import LookUp
 from core.scenes.neuron import SATURATIONS, Race, saturation
+from core.scenes.perceptron import PerceptronScene
 from core.scenes.plane import Plane
 from core.scenes.proof import Proof
 from core.scenes.scene import Scene
@@ -33,6 +35,10 @@ STARTS: dict[str, Callable[[], Scene]] = {
     "race": Race,
     "softmax": Softmax,
     "initial-inputs": InitialInputs,
+    "perceptron": PerceptronScene,
+    "festival": Festival,
+    **{name: partial(CircuitScene, name) for name in BENCH},
+    "digits": DigitBits,
 }
 """All scenes but those of the ladder, each with what makes it as it starts."""
 
@@ -48,6 +54,16 @@ _TITLES = {
     "race": "Race of two costs",
     "softmax": "Softmax",
     "initial-inputs": "Initial weights",
+    "perceptron": "A perceptron and its line",
+    "festival": "To the cheese festival?",
+    "nand": "NAND",
+    "not": "NOT, of NAND",
+    "and": "AND, of NAND",
+    "or": "OR, of NAND",
+    "xor": "XOR, of NAND",
+    "half-adder": "The half adder",
+    "half-adder-merged": "The half adder, wires merged",
+    "digits": "Ten digits as four bits",
 }
 
 
@@ -58,6 +74,7 @@ def _rungs(inputs: int) -> tuple[str, ...]:
 GROUPS = (
     Group("One input", (*_rungs(1), "hand", "proof")),
     Group("One neuron", (*SATURATIONS, "race", "softmax", "initial-inputs")),
+    Group("Circuits", ("perceptron", "festival", *BENCH, "digits")),
 )
 SCENES = (*LADDER, *STARTS)
 """The names of all scenes."""

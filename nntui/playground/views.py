@@ -1,15 +1,20 @@
 """Which view shows which kind of scene."""
 
+from core.scenes.circuits import CircuitScene, DigitBits, Festival
 from core.scenes.hand import Hand
 from core.scenes.initial_inputs import InitialInputs
 from core.scenes.neuron import Race, Saturation
+from core.scenes.perceptron import PerceptronScene
 from core.scenes.proof import Proof
 from core.scenes.scene import Scene
 from core.scenes.softmax import Softmax
 from core.universality.ladder import Rung
+from nntui.playground.circuit_view import CircuitView
+from nntui.playground.digits_view import DigitsView
 from nntui.playground.initial_inputs_view import InitialInputsView
 from nntui.playground.neuron_view import NeuronView
 from nntui.playground.one_input_view import OneInputView
+from nntui.playground.perceptron_view import PerceptronView
 from nntui.playground.softmax_view import SoftmaxView
 from nntui.playground.view import SceneView
 
@@ -28,4 +33,8 @@ _VIEWS: dict[type, type[SceneView]] = {
     Race: NeuronView,
     Softmax: SoftmaxView,
     InitialInputs: InitialInputsView,
+    PerceptronScene: PerceptronView,
+    CircuitScene: CircuitView,
+    Festival: CircuitView,
+    DigitBits: DigitsView,
 }
