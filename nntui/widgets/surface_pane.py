@@ -46,7 +46,7 @@ class SurfacePane(RowPane, can_focus=True):
         & > .surface--side { color: $panel; }
         & > .surface--label { color: $foreground 60%; }
         & > .surface--axis { color: $foreground 40%; }
-        & > .surface--contour { color: $foreground 70%; }
+        & > .surface--contour { color: #e8e8e8; }
         & > .surface--cursor { color: $foreground; text-style: bold; }
         & > .surface--trail-0 { color: #ffffff; }
         & > .surface--trail-1 { color: $success-lighten-2; }
