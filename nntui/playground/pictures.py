@@ -18,9 +18,9 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class ChartPicture:
-    """A line chart. legend: the name of the curve of each role, with or without the sign it has on screen.
+    """A line chart. legend: the names of the curves of each role, with or without the sign they have on screen.
 
-    y_name, title: empty where the chart needs none.
+    Role.BAND is for the windows and the band. y_name, title: empty where the chart needs none.
     """
 
     chart: Chart
