@@ -6,6 +6,7 @@ Gradient descent (chapter 1), momentum (chapter 3) and Nesterov's variant of it 
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -122,3 +123,65 @@ def roll(
             points.append(w)
     walked = np.array(points)
     return Path(method, walked, surface.costs(*walked.T), len(points) <= steps)
+
+
+def _second_derivatives(surface: Surface, at: Array) -> Array:
+    """(2, 2), from differences of the gradient."""
+    h = 1e-4 * (surface.high - surface.low)
+    rows = [
+        (np.array(surface.gradient(*(at + step))) - np.array(surface.gradient(*(at - step)))) / (2 * h)
+        for step in h * np.eye(2)
+    ]
+    return np.array([rows[0], rows[1]])
+
+
+def curvatures(surface: Surface, x: float, y: float) -> tuple[float, float]:
+    """How strongly the surface bends at a place, along the flattest and along the steepest direction.
+
+    The eigenvalues of the second derivatives; below 0 where it bends down.
+    """
+    least, greatest = np.linalg.eigvalsh(_second_derivatives(surface, np.array((x, y))))
+    return float(least), float(greatest)
+
+
+def greatest_rate(method: str, curvature: float, momentum: float = 0.9) -> float:
+    """The learning rate beyond which a ball swings ever wider in a bowl so strongly bent.
+
+    From the recurrence of two points on C = λ w² / 2: 2/λ for gradient descent, 2(1 + μ)/λ for momentum, and
+    2(1 + μ)/(λ (1 + 2 μ)) for Nesterov's; μ from 0 to less than 1, λ above 0.
+    """
+    check_one_of("method", method, METHODS)
+    if method == "gradient descent":
+        return 2.0 / curvature
+    return 2.0 * (1.0 + momentum) / (curvature * (1.0 + 2.0 * momentum if method == "nesterov" else 1.0))
+
+
+@dataclass(frozen=True)
+class Minimum:
+    """A place from which it goes up all around, and C there."""
+
+    x: float
+    y: float
+    cost: float
+
+
+_LOOKED_AT = 200
+_NEWTON_STEPS = 20
+
+
+@cache
+def minima(name: str) -> tuple[Minimum, ...]:
+    """Those of one of COST_SURFACES within its limits, the lowest first."""
+    surface = COST_SURFACES[name]
+    grid = surface.grid(_LOOKED_AT, _LOOKED_AT)
+    inner = grid[1:-1, 1:-1]
+    around = [grid[1 + i : _LOOKED_AT - 1 + i, 1 + j : _LOOKED_AT - 1 + j] for i in (-1, 0, 1) for j in (-1, 0, 1)]
+    lowest = inner <= np.min(around, axis=0)
+    width = surface.high - surface.low
+    found = {}
+    for row, column in np.argwhere(lowest):
+        at = surface.low + width * (np.array((column, row)) + 1.5) / _LOOKED_AT
+        for _ in range(_NEWTON_STEPS):
+            at = at - np.linalg.solve(_second_derivatives(surface, at), np.array(surface.gradient(*at)))
+        found[tuple(np.round(at, 6))] = Minimum(float(at[0]), float(at[1]), float(surface.costs(*at)))
+    return tuple(sorted(found.values(), key=lambda minimum: (round(minimum.cost, 9), minimum.x, minimum.y)))

@@ -211,7 +211,18 @@ PLAYGROUND_ACTIONS = table(
     ("reset", "r", "reset", "Reset the scene", "As it starts; the game begins with other heights."),
     ("network", "w", "network", "The network or the plot", "Where there is no room for both."),
     ("share", "y,s", "one line", "This scene as one line", "To copy, or to type another one."),
+    ("keep", "S", "save", "Save this scene", "Under a name; nntui opens it again by that name."),
+    ("open_kept", "O", "open", "Open a saved scene", "The list of all that were saved."),
+    ("write_picture", "P", "picture", "This picture for paper", "As SVG and PNG, into the current folder."),
     ("back", "U,escape", "lab", "Back to the lab", "The scene stays as it is."),
+)
+
+KEPT_ACTIONS = table(
+    "saved scenes",
+    "Saved scenes",
+    ("open", "enter", "open", "Open the scene", "As it was saved."),
+    ("remove", "x,delete", "delete", "Delete the scene", "Asks first: the same key again deletes it."),
+    ("leave", "escape,q,O", "close", "Close the list", "Back to the playground."),
 )
 
 PARTS = {
@@ -222,7 +233,12 @@ PARTS = {
     "lesson": LESSON_ACTIONS,
 }
 
-MODAL_PARTS = {"learning rate": LEARNING_RATE_ACTIONS, "book": BOOK_ACTIONS, "playground": PLAYGROUND_ACTIONS}
+MODAL_PARTS = {
+    "learning rate": LEARNING_RATE_ACTIONS,
+    "book": BOOK_ACTIONS,
+    "playground": PLAYGROUND_ACTIONS,
+    "saved scenes": KEPT_ACTIONS,
+}
 """The parts on screens of their own: their actions make sense only while they are open."""
 
 

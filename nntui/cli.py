@@ -216,14 +216,25 @@ def lesson(lesson_id: str) -> int:
 
 @commands.command()
 @click.argument("scene", nargs=-1, metavar="[SCENE]")
-def universality(scene: tuple[str, ...]) -> int:
+@click.option("--picture", type=_FILE, metavar="FILE", help="Only write its picture, to FILE.svg or FILE.png.")
+@click.option("--saved", is_flag=True, help="Only list the saved scenes.")
+def universality(scene: tuple[str, ...], picture: Path | None, saved: bool) -> int:
     """Open the playground, where any function is built by hand or by the proof.
 
-    SCENE is a line such as 'game', 'bump s1=0.3 h=0.8' or 'proof target=runge bumps=100'; y copies it there.
+    SCENE is a line such as 'game', 'bump s1=0.3 h=0.8' or 'proof target=runge bumps=100', which y copies there, or the
+    name of a scene that was saved there.
     """
-    from core.scenes.text import parse_scene
+    from nntui.playground.kept_scenes import KeptScenes, find_scene
 
-    wanted = parse_scene(" ".join(scene) or "sigmoid")
+    if saved:
+        from nntui.universality_command import list_kept
+
+        return list_kept(KeptScenes())
+    wanted = find_scene(" ".join(scene) or "sigmoid", KeptScenes())
+    if picture is not None:
+        from nntui.universality_command import write_picture
+
+        return write_picture(wanted, picture)
     return _show_lab(run_from_words(None, None, {}), scene=wanted)
 
 

@@ -5,19 +5,14 @@ import os
 import tempfile
 from pathlib import Path
 
-import platformdirs
-
 from core.lesson_checks import Check
 from core.lessons import Course, Lesson
-
-DATA_FOLDER = "NNTUI_DATA"
-"""The environment variable that names another folder for what nntui keeps."""
+from nntui.data_folder import data_folder
 
 
 def progress_file() -> Path:
     """Where progress is kept, unless NNTUI_DATA says otherwise."""
-    chosen = os.environ.get(DATA_FOLDER)
-    return (Path(chosen) if chosen else platformdirs.user_data_path("nntui")) / "lessons.json"
+    return data_folder() / "lessons.json"
 
 
 class LessonProgress:

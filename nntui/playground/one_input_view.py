@@ -19,7 +19,9 @@ from nntui.engine_link import EngineLink
 from nntui.playground import controls, words
 from nntui.playground.controls import OneInput, Stand, as_one_input
 from nntui.playground.curves import OUTPUT, SUM, Curves, curves_of
+from nntui.playground.one_input_pictures import one_input_pictures
 from nntui.playground.pen import Pen
+from nntui.playground.pictures import Picture
 from nntui.playground.scale import Knob
 from nntui.playground.target_text import read_target
 from nntui.playground.view import SceneView
@@ -140,6 +142,10 @@ class OneInputView(SceneView):
                 return Said(("Building it with 1 to 1,000 bumps ...",))
             return words.law_words(known, scene.recipe)
         return words.proof_words(scene.construction, scene.construction.deviations())
+
+    def pictures(self) -> list[Picture]:
+        law_shown = self._known_law if self._shows_law else None
+        return one_input_pictures(self._stand, self._side, self.focused_knob, law_shown)
 
     def now(self) -> list[str]:
         if isinstance(self.scene, Rung):

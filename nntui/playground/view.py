@@ -11,6 +11,7 @@ from core.scenes.registry import start_scene
 from core.scenes.scene import Scene
 from nntui.actions import Action, Hint
 from nntui.engine_link import EngineLink
+from nntui.playground.pictures import Picture
 from nntui.playground.scale import Knob
 from nntui.playground.words import Said
 from nntui.widgets.field import Field
@@ -65,6 +66,10 @@ class SceneView(Vertical):
         """The words below the picture."""
         raise NotImplementedError
 
+    def pictures(self) -> list[Picture]:
+        """What is written on paper, see `nntui.playground.pictures`: of the scene alone, also before it is shown."""
+        raise NotImplementedError
+
     def now(self) -> list[str]:
         """The names of the actions that would do something now, the most important first."""
         return [action.name for action in self.ACTIONS]
@@ -91,7 +96,7 @@ class SceneView(Vertical):
     @property
     def focused_knob(self) -> str:
         """The name of the knob that has the keyboard, or nothing."""
-        focused = self.screen.focused
+        focused = self.screen.focused if self.is_mounted else None
         return focused.knob.name if isinstance(focused, Slider) else ""
 
     def changed(self) -> None:

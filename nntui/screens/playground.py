@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterator
 from functools import partial
+from pathlib import Path
 from typing import Any, ClassVar
 
-from textual import events, on
+from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
@@ -18,11 +19,15 @@ from core.scenes.scene import Scene
 from core.scenes.text import parse_scene, scene_text
 from nntui.actions import Action, bindings, find
 from nntui.engine_link import EngineLink
+from nntui.playground.kept_scenes import KeptScenes, check_name
+from nntui.playground.picture_file import save_pictures
+from nntui.playground.pictures import Picture
 from nntui.playground.scale import Knob, choice
 from nntui.playground.view import SceneView
 from nntui.playground.views import view_of
 from nntui.playground.words import Said
 from nntui.screens.help import Section
+from nntui.screens.kept_scenes import KeptScenesScreen
 from nntui.screens.mode import ModeScreen
 from nntui.widgets.field import Field
 from nntui.widgets.slider import Slider
@@ -227,6 +232,56 @@ class PlaygroundScreen(ModeScreen):
         self.app.copy_to_clipboard(f"nntui universality '{line}'")
         self.query_one(Field).open("scene", line, parse_scene, self.open_scene, lambda _: "copied; enter opens")
 
+    # Saved scenes and pictures
+
+    def action_keep(self) -> None:
+        """Asks for a name, and saves the scene under it."""
+        kept, scene = KeptScenes(), self._view.scene
+
+        def keep(name: str) -> None:
+            try:
+                kept.keep(name, scene)
+            except LabError as error:
+                self._view.say(str(error))
+            else:
+                self.notify(f"Saved as {name}; O opens it, and so does nntui universality {name}.", markup=False)
+
+        self.query_one(Field).open(
+            "save as",
+            kept.free_name(scene),
+            lambda text: check_name(text.strip()),
+            keep,
+            lambda name: "enter replaces the one of that name" if kept.has(name) else "enter saves it",
+        )
+
+    def action_open_kept(self) -> None:
+        self.app.push_screen(KeptScenesScreen(KeptScenes()), lambda scene: self.open_scene(scene) if scene else None)
+
+    def action_write_picture(self) -> None:
+        """Writes what is shown into the current folder, as SVG and PNG."""
+        scene = self._view.scene
+        try:
+            pictures = self._view.pictures()
+        except LabError as error:
+            self._view.say(str(error))
+            return
+        self.notify("Drawing the picture ...", timeout=2)
+        self._write_pictures(pictures, scene)
+
+    @work(thread=True, group="pictures", exit_on_error=False)
+    def _write_pictures(self, pictures: list[Picture], scene: Scene) -> None:
+        """Up to seconds of work, behind the screen."""
+        title, foot = scene_title(scene.name), f"nntui universality '{scene_text(scene)}'"
+        said, severity = "", "error"
+        try:
+            paths = save_pictures(pictures, title, foot, Path.cwd(), scene.name)
+            said, severity = f"Saved {paths[0].name} and {paths[1].name} in {paths[0].parent}", "information"
+        except LabError as error:
+            said = str(error)
+        except OSError as error:
+            said = f"The picture cannot be written: {error.strerror}."
+        self.app.call_from_thread(self.notify, said, severity=severity, markup=False)
+
     @on(Field.Closed)
     def _field_closed(self, event: Field.Closed) -> None:
         if event.keyboard:
@@ -256,7 +311,7 @@ class PlaygroundScreen(ModeScreen):
         view = self._view
         by_name = {action.name: action for action in view.ACTIONS}
         actions = [by_name[name] for name in view.now()]
-        names = ["reset", "back", "scene(1)", "share"]
+        names = ["reset", "back", "scene(1)", "share", "write_picture", "keep", "open_kept"]
         own = [find(self.PART, name) for name in names]
         if self.has_class("-compact"):
             actions.insert(2, find(self.PART, "network"))
