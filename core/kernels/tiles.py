@@ -38,6 +38,8 @@ NARROW = 4
 """A layer of at most so many neurons is gone through along its inputs: its vectors would be padding for the most part."""
 outer_narrow = made.outer_tile(NARROW, PADDING // LANES)
 
+sum_pair, sum_single = made.sum_tile(2), made.sum_tile(1)
+
 inner_four = made.inner_tile(LANES // 4)
 inner_two = made.inner_tile(LANES // 2)
 inner_one = made.inner_tile(LANES)
