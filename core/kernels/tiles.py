@@ -35,7 +35,7 @@ outer_pair = made.outer_tile(UPDATE_ROWS, 2)
 outer_single = made.outer_tile(UPDATE_ROWS, 1)
 
 NARROW = 4
-"""A layer of at most so many neurons is gone through along its inputs: its vectors would be padding for the most part."""
+"""A layer of at most so many neurons is gone through along its inputs: along its outputs most would be padding."""
 outer_narrow = made.outer_tile(NARROW, PADDING // LANES)
 
 sum_pair, sum_single = made.sum_tile(2), made.sum_tile(1)
