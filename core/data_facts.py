@@ -9,6 +9,8 @@ from core.spec import MNIST, Run
 
 TOLERANCE = 0.05
 """An example whose desired outputs are numbers counts as right where every output is this close to them."""
+CLOSE = f"within {TOLERANCE:g}"
+"""What the share of such examples is called."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ class DataFacts:
     @property
     def accuracy_words(self) -> str:
         """What a share of right examples is called: "accuracy", or "within 0.05"."""
-        return f"within {TOLERANCE:g}" if self.targets else "accuracy"
+        return CLOSE if self.targets else "accuracy"
 
 
 def check_fit(run: Run, data: DataFacts) -> None:

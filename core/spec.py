@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection
 from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
 from typing import Any
 
 from core.architecture import Network, parse_network
@@ -145,6 +146,13 @@ class Run:
         self._check_book(book_rng(self.rng))
         self._check_followed()
         self._check_fit()
+
+    @property
+    def data_name(self) -> str:
+        """What the data is called in a sentence: MNIST, iris.csv, or f(x) = book."""
+        if self.data == MNIST:
+            return "MNIST"
+        return data_function(self.data).name if is_function(self.data) else Path(self.data).name
 
     def _check_book(self, book: BookRng | None) -> None:
         if not book:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from core.data_function import is_function
 from core.errors import DataError, LabError
 from core.run_file import run_to_toml
 from core.spec import MNIST, Run
@@ -85,7 +86,7 @@ def _open_lab(word: str | None) -> int:
 
 def _show_lab(run: Run, lesson: "Lesson | None" = None, scene: "Scene | None" = None) -> int:
     _require_terminal()
-    if run.data != MNIST:
+    if run.data != MNIST and not is_function(run.data):
         from core.data.source import read_data
 
         read_data(Path(run.data), run.label, run.header)  # what is wrong with it is said here; the engine finds it read

@@ -4,6 +4,8 @@ import json
 import time
 from typing import TYPE_CHECKING
 
+from core.data_function import is_function
+from core.errors import LabError
 from core.spec import Run
 from nntui.exit_codes import OK
 from nntui.headless import describe_run, duration
@@ -18,6 +20,8 @@ _SHOWN = 10  # images on which the networks disagree
 
 def run_ensemble(run: Run, members: int, jobs: int, as_json: bool) -> int:
     """Trains the members and prints the accuracy of each and of all together. Raises LabError."""
+    if is_function(run.data):
+        raise LabError("An ensemble votes for classes, and the values of a function are not classes.")
     from core.compilation import prepare
     from core.data.mnist_files import read_ahead
 

@@ -2,9 +2,10 @@
 
 import time
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from core.data_facts import CLOSE
+from core.data_function import is_function
 from core.schedule import Constant
 from core.snapshot import Best, Divergence
 from core.spec import MNIST, Run, deciding_set
@@ -123,7 +124,7 @@ class Headless:
         if self.run.data == MNIST:
             read_ahead()
         prepare(self.run.precision, self.output.preparing)
-        self.output.preparing("reading " + ("MNIST" if self.run.data == MNIST else self.run.data))
+        self.output.preparing(f"reading {self.run.data_name}")
         from core.data.loading import load_data
         from core.trainer import Trainer  # numba takes a while, so it comes behind the first words
 
@@ -197,7 +198,7 @@ class Headless:
 
 def describe_run(run: Run) -> str:
     """One line that says what is trained, without what has no effect."""
-    parts = [] if run.data == MNIST else [Path(run.data).name]
+    parts = [] if run.data == MNIST else [run.data_name]
     parts += [run.network.text, f"{run.network.parameter_count:,} parameters", run.loss]
     parts += [] if run.optimiser == "sgd" else [run.optimiser]
     parts += [f"η {run.learning_rate:g}", f"batch size {run.batch_size}"]
@@ -214,6 +215,16 @@ def describe_run(run: Run) -> str:
     return " · ".join([*parts, f"seed {run.seed}"])
 
 
+def rate_words(run: Run) -> str:
+    """What the training speed counts."""
+    return "samples/s" if is_function(run.data) else "images/s"
+
+
+def loss_text(run: Run, loss: float) -> str:
+    """The loss as a table has it; that of a function that is nearly learnt has many zeros before its digits."""
+    return f"{loss:.2e}" if is_function(run.data) and loss < 0.001 else f"{loss:.4f}"
+
+
 def varies(run: Run) -> bool:
     """Whether the learning rate changes while the run trains."""
     return not isinstance(run.schedule, Constant)
@@ -225,7 +236,12 @@ def ending_sentence(ending: Ending) -> str:
     done = f"{reached.step:,} mini-batch{'' if reached.step == 1 else 'es'}"
     best = ""
     if ending.best:
-        best = f"; best {ending.best.set_name} accuracy {ending.best.accuracy:.2%} after epoch {ending.best.epoch:.4g}"
+        share = f"{ending.best.accuracy:.2%} after epoch {ending.best.epoch:.4g}"
+        best = (
+            f"; best {ending.best.set_name} share {CLOSE}: {share}"
+            if is_function(reached.run.data)
+            else (f"; best {ending.best.set_name} accuracy {share}")
+        )
     match ending.state:
         case "diverged" if ending.divergence:
             step, layer, what = ending.divergence.step, ending.divergence.layer, ending.divergence.what

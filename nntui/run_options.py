@@ -9,13 +9,14 @@ from typing import Any
 import click
 
 from core.architecture import parse_network
+from core.data_function import data_function, is_function
 from core.errors import LabError, SpecError
 from core.run_file import DEFAULT_NETWORK, default_run, load_run
 from core.spec import MNIST, Run, parse_switch, parse_value, with_fields
 from nntui.run_edit import loss_beside
 
 _MEANING = {
-    "data": "mnist, or your own: a file or folder that `nntui data` can read",
+    "data": "mnist, your own file or folder that `nntui data` can read, or a function such as 'f(x) = book'",
     "label": "the column of the classes in your own data, by name or number",
     "header": "whether the first line of your own table names its columns",
     "standardise": "whether your own features get mean 0 and deviation 1",
@@ -93,9 +94,13 @@ def run_from_words(word: str | None, run_file: Path | None, options: dict[str, s
         given.setdefault("data", word)
         word = None
     run = load_run(run_file) if run_file else default_run()
-    if given.get("data", MNIST) != MNIST:
-        # A run file that is saved from this must find the data from wherever it is opened.
-        given["data"] = str(Path(given["data"]).expanduser().absolute())
+    data = given.get("data", MNIST)
+    if data != MNIST:
+        if is_function(data):
+            given.setdefault("loss", "quadratic")
+        else:
+            # A run file that is saved from this must find the data from wherever it is opened.
+            given["data"] = str(Path(data).expanduser().absolute())
         if word is None and run_file is None:
             given["network"] = _network_for(given)
     if word is not None and _is_path(word):
@@ -110,10 +115,12 @@ def run_from_words(word: str | None, run_file: Path | None, options: dict[str, s
 
 
 def _network_for(given: dict[str, str]) -> str:
-    """A network that fits the user's own data. Raises SpecError and DataError."""
+    """A network that fits a function, or the user's own data. Raises SpecError and DataError."""
     from core.data.source import read_data  # NumPy takes a moment to import
-    from core.data.suggestion import suggested_network_for
+    from core.data.suggestion import suggested_network_for, suggested_network_for_function
 
+    if is_function(given["data"]):
+        return suggested_network_for_function(data_function(given["data"]))
     content = read_data(Path(given["data"]), given.get("label", ""), given.get("header", "auto"))
     return suggested_network_for(content.description)
 

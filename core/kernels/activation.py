@@ -9,7 +9,7 @@ from numba.extending import overload, register_jitable
 
 from core.kernels.arrays import GELU, LEAKY_RELU, RELU, SIGMOID, SOFTPLUS, STEP, TANH, WAVY
 from core.kernels.jit import kernel
-from core.kernels.tiles import power_of_two
+from core.kernels.tiles import PADDING, power_of_two
 
 _LOG2_E = np.float32(1.44269504)
 _LN2_HIGH = np.float32(0.693359375)
@@ -205,11 +205,24 @@ def activate_rows(kind, values, slopes, at, rows, width, padded):
     """a = f(z) in place for rows of `padded` elements; the padding behind `width` is zero afterwards."""
     activate(kind, values, slopes, at, rows * padded)
     if kind in (SIGMOID, SOFTPLUS, WAVY):
-        zero = values.dtype.type(0.0)
-        for row in range(rows):
-            padding = values[at + row * padded + width : at + (row + 1) * padded]
-            for i in range(padding.size):
-                padding[i] = zero
+        clear_padding(values, at, rows, width, padded)
+
+
+@kernel
+def clear_padding(values, at, rows, width, padded):
+    """Sets what is behind `width` in each row of `padded` elements to zero."""
+    zero = values.dtype.type(0.0)
+    whole = width // PADDING * PADDING
+    if whole == padded:
+        return
+    kept = width - whole
+    for row in range(rows):
+        mixed = values[at + row * padded + whole : at + row * padded + whole + PADDING]
+        for i in range(PADDING):
+            mixed[i] = mixed[i] if i < kept else zero
+        padding = values[at + row * padded + whole + PADDING : at + (row + 1) * padded]
+        for i in range(padding.size):
+            padding[i] = zero
 
 
 @kernel

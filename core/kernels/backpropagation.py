@@ -91,12 +91,11 @@ def _gather_desired(net, examples, order, start, count, work):
         for row in range(count):
             work.labels[row] = examples.labels[order[start + row]]
         return
-    width = net.stages[-1, OUTPUTS_PADDED]
+    width, outputs = net.stages[-1, OUTPUTS_PADDED], net.stages[-1, OUTPUTS]
     for row in range(count):
-        example = order[start + row]
-        y, copy = examples.targets[example * width : (example + 1) * width], work.targets[row * width :]
-        for i in range(y.size):
-            copy[i] = y[i]
+        y, copy = order[start + row] * width, row * width
+        for i in range(outputs):
+            work.targets[copy + i] = examples.targets[y + i]
 
 
 @kernel_part

@@ -26,6 +26,8 @@ from core.kernels.tiles import (
     outer_narrow,
     outer_pair,
     outer_single,
+    sum_pair,
+    sum_single,
 )
 
 
@@ -164,9 +166,11 @@ def shrink_towards_zero(target, weights, n_in, n_out, first_input, inputs, amoun
 @kernel
 def add_bias_gradient(d, d_at, rows, n_out, target, biases, rate, begin, end):
     """BP3: target += rate · Σ_e d[e], for the columns begin <= c < end."""
-    factor = target.dtype.type(rate)
-    bias = target[biases + begin : biases + end]
-    for row in range(rows):
-        error = d[d_at + row * n_out + begin : d_at + row * n_out + end]
-        for column in range(bias.size):
-            bias[column] += factor * error[column]
+    column = begin
+    while column < end:
+        if column + 2 * LANES <= end:
+            sum_pair(d, d_at + column, n_out, rows, target, biases + column, rate)
+            column += 2 * LANES
+        else:
+            sum_single(d, d_at + column, n_out, rows, target, biases + column, rate)
+            column += LANES

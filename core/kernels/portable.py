@@ -49,6 +49,19 @@ def outer_tile(rows: int, vectors: int) -> Any:
     return tile
 
 
+def sum_tile(vectors: int) -> Any:
+    """t[:] += rate · d[e, :] for one row e after another, for `vectors` · LANES columns."""
+    columns = vectors * LANES
+
+    @part_named(f"sum_tile_{vectors}")
+    def tile(d, d_at, d_stride, count, t, t_at, rate):
+        for e in range(count):
+            for c in range(columns):
+                t[t_at + c] += rate * d[d_at + e * d_stride + c]
+
+    return tile
+
+
 def inner_tile(rows: int) -> Any:
     """e[s, r] = Σ_j w[r, j] · d[s, j] for `rows` rows of weights and LANES / rows examples s."""
     examples = LANES // rows

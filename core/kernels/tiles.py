@@ -35,8 +35,10 @@ outer_pair = made.outer_tile(UPDATE_ROWS, 2)
 outer_single = made.outer_tile(UPDATE_ROWS, 1)
 
 NARROW = 4
-"""A layer of at most so many neurons is gone through along its inputs: else its vectors would be mostly padding."""
+"""A layer of at most so many neurons is gone through along its inputs: along its outputs most would be padding."""
 outer_narrow = made.outer_tile(NARROW, PADDING // LANES)
+
+sum_pair, sum_single = made.sum_tile(2), made.sum_tile(1)
 
 inner_four = made.inner_tile(LANES // 4)
 inner_two = made.inner_tile(LANES // 2)

@@ -196,6 +196,31 @@ def outer_tile(rows: int, vectors: int) -> Any:
     return tile
 
 
+def sum_tile(vectors: int) -> Any:
+    """t[:] += rate · d[e, :] for one row e after another, for `vectors` · LANES columns."""
+
+    @intrinsic
+    def tile(typing, d, d_at, d_stride, count, t, t_at, rate):
+        def emit(code: Code, kinds: Any, args: Any) -> None:
+            d, d_at, d_stride, count, t, t_at, rate = args
+            errors, target = code.at(code.pointer(kinds[0], d), d_at), code.at(code.pointer(kinds[4], t), t_at)
+            places = [code.at(target, code.index(v * LANES)) for v in range(vectors)]
+            sums = code.registers(vectors)
+            for place, slot in zip(places, sums, strict=True):
+                code.builder.store(code.load(place), slot)
+            rate = code.constant(rate, kinds[6])
+            with code.for_range(count) as loop:
+                line = code.at(errors, code.builder.mul(loop.index, d_stride))
+                for v in range(vectors):
+                    code.accumulate(sums[v], rate, code.load(code.at(line, code.index(v * LANES))))
+            for place, slot in zip(places, sums, strict=True):
+                code.store(code.builder.load(slot), place)
+
+        return make_tile((d, d_at, d_stride, count, t, t_at, rate), emit, 0)
+
+    return tile
+
+
 def inner_tile(rows: int) -> Any:
     """e[s, r] = Σ_j w[r, j] · d[s, j] for `rows` rows of weights and LANES / rows examples s.
 
