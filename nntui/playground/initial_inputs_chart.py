@@ -23,7 +23,7 @@ SIGNS = {"large": "╍", "default": "━"}
 _SHOWN_DEVIATIONS = 4 / 3  # the book's ±30 around a deviation of 22.4
 _LEAST_BOUND = 5.0
 _EIGHTHS = " ▁▂▃▄▅▆▇█"
-_BINS_A_DEVIATION = 3
+_SCOTT = 3.49
 _BARS = 24
 
 
@@ -68,9 +68,9 @@ def density_chart(shown: Densities, width: int, height: int) -> Chart:
 def histogram(draws: Floats, deviation: float, z: Floats, least_bin: float) -> Floats:
     """The density of what was drawn, at each place z: the share in the place's bin over the bin's width.
 
-    Bins are symmetric around 0, of a third of a deviation, and no narrower than `least_bin`.
+    Bins are symmetric around 0, as wide as Scott's rule says (Scott 1979), and no narrower than `least_bin`.
     """
-    size = max(deviation / _BINS_A_DEVIATION, least_bin)
+    size = max(_SCOTT * deviation / len(draws) ** (1 / 3), least_bin)
     drawn = np.rint(draws / size).astype(np.int64)
     numbers, counts = np.unique(drawn, return_counts=True)
     place = np.rint(z / size).astype(np.int64)

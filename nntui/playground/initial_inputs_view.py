@@ -48,6 +48,10 @@ class InitialInputsView(SceneView):
         #initial-outputs { height: 9; }
     }
     .-compact InitialInputsView #initial-outputs { height: 5; }
+    .-compact.-network InitialInputsView {
+        #initial-first, #initial-second { display: none; }
+        #initial-outputs { height: 1fr; }
+    }
     .-huge InitialInputsView #initial-outputs { height: 15; }
     """
 
@@ -55,6 +59,7 @@ class InitialInputsView(SceneView):
         super().__init__(link)
         self._scene = _as_initial_inputs(start_scene("initial-inputs"))
         self._drawn: tuple[tuple[object, ...], Draws] = ((), {})
+        self._drawing = False
 
     def compose(self) -> ComposeResult:
         yield LiveChart(id="initial-first")
@@ -131,19 +136,25 @@ class InitialInputsView(SceneView):
             if scene.on * scene.neurons * len(scene.initialisers) <= _AT_ONCE:
                 self._drawn = (self._wanted, _sampled(scene))
             else:
-                self._draw_behind(scene, self._wanted)
+                self._draw_next()
                 return {}
         return self._drawn[1]
 
-    @work(thread=True, exclusive=True, group="neurons", exit_on_error=False)
+    def _draw_next(self) -> None:
+        """One drawing at a time: what was turned in the meantime comes after it, as it then stands."""
+        if not self._drawing:
+            self._drawing = True
+            self._draw_behind(self._scene, self._wanted)
+
+    @work(thread=True, group="neurons", exit_on_error=False)
     def _draw_behind(self, scene: InitialInputs, wanted: tuple[object, ...]) -> None:
         drawn = _sampled(scene)
         self.app.call_from_thread(self._take, wanted, drawn)
 
     def _take(self, wanted: tuple[object, ...], drawn: Draws) -> None:
-        if wanted == self._wanted:
-            self._drawn = (wanted, drawn)
-            self.changed()
+        self._drawing = False
+        self._drawn = (wanted, drawn)
+        self.changed()
 
     # Keys
 

@@ -6,7 +6,7 @@ from core.neuron import Learning, Neuron
 from nntui.playground.bars import Part, put_centred_bar, put_low_bar
 from nntui.widgets.cells import Cells
 
-WIDE = 44
+WIDE = 40
 """From so many columns on the neuron is drawn with its links; below, there are its bars only."""
 STEEPEST = 0.25
 """The greatest slope of σ, at z = 0."""
@@ -98,7 +98,7 @@ def _draw_linked(cells: Cells, runner: Runner, reach: float, top: int, rows: int
     step = -runner.learning.learning_rate * gradient
     facts = [
         ("∂C/∂w =", runner.written_gradient, f"= {gradient:.4f}"),
-        ("a step moves w and b by", "-η ∂C/∂w", f"= {step:.4f}"),
+        ("each step:", "-η ∂C/∂w", f"= {step:.4f}"),
         ("cost C =", _WRITTEN_COSTS[runner.learning.cost], f"= {cost:.4f}"),
     ]
     if rows > 6:

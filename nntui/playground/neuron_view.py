@@ -73,6 +73,11 @@ class NeuronView(SceneView):
         #neuron { width: 23; }
         #neuron-sigmoid { width: 1fr; }
     }
+    .-compact.-network NeuronView {
+        #neuron-course { display: none; }
+        #neuron-now { height: 1fr; layout: vertical; }
+        #neuron { width: 1fr; height: 11; }
+    }
     .-huge NeuronView {
         #neuron-now { height: 18; }
         #neuron-sigmoid { width: 48; }

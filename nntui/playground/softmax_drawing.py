@@ -36,7 +36,7 @@ def softmax_bars(scene: Softmax, knob: str, width: int, height: int) -> Cells:
     length = width - 20
     if length < 3:
         return cells
-    thick = max(1, min(3, (height - 2) // 5))
+    thick = max(1, min(3, (height - 5) // 5))
     gap = 1 if height >= 5 * thick + 5 else 0
     for index, (output, slope) in enumerate(zip(scene.outputs, slopes_by(scene, knob), strict=True)):
         top, part = index * (thick + gap), Part(Part.FIRST + index)
@@ -45,7 +45,7 @@ def softmax_bars(scene: Softmax, knob: str, width: int, height: int) -> Cells:
         for row in range(top, top + thick):
             put_bar(cells, row, 9, length, float(output), part)
         way = {"↑": Part.UP, "↓": Part.DOWN}.get(arrow(slope), Part.LABEL)
-        cells.put(top, 12 + length, f"{arrow(slope)} {slope:+.3f}", way)
+        cells.put(top, 12 + length, f"{arrow(slope)} {slope:+.3f}" if arrow(slope) != "·" else "·  0.000", way)
     row = 4 * (thick + gap)
     cells.put(row, 0, "Σ", Part.LABEL)
     cells.put(row, 3, f"{scene.outputs.sum():.3f}", Part.NUMBER)

@@ -48,6 +48,10 @@ class SoftmaxView(SceneView):
         #softmax-bars { height: 13; }
     }
     .-compact SoftmaxView #softmax-bars { height: 8; }
+    .-compact.-network SoftmaxView {
+        #softmax-curves { display: none; }
+        #softmax-bars { height: 1fr; }
+    }
     .-huge SoftmaxView #softmax-bars { height: 19; }
     """
 
