@@ -9,6 +9,7 @@ from core.scenes.look_up import LookUp
 from core.scenes.plane import Plane
 from core.scenes.proof import Proof
 from core.scenes.scene import Scene
+from core.scenes.training import Training
 from core.universality.ladder import LADDER, start_of
 
 
@@ -23,6 +24,7 @@ class Group:
 STARTS: dict[str, Callable[[], Scene]] = {
     "hand": Hand,
     "proof": Proof,
+    "train": Training,
     "table": LookUp,
     "curve": Plane,
 }
@@ -31,6 +33,7 @@ STARTS: dict[str, Callable[[], Scene]] = {
 _TITLES = {
     "hand": "By hand: any target",
     "proof": "Built by the proof",
+    "train": "Trained by gradient descent",
     "table": "A table of towers",
     "curve": "A curve in the plane",
 }
@@ -40,7 +43,7 @@ def _rungs(inputs: int) -> tuple[str, ...]:
     return tuple(name for name, picture in LADDER.items() if picture.inputs == inputs)
 
 
-GROUPS = (Group("One input", (*_rungs(1), "hand", "proof")),)
+GROUPS = (Group("One input", (*_rungs(1), "hand", "proof", "train")),)
 SCENES = (*LADDER, *STARTS)
 """The names of all scenes."""
 LISTED = tuple(name for group in GROUPS for name in group.scenes)
