@@ -8,7 +8,8 @@ from core.spec import Run
 
 LEARNING_RATE = 0.01
 BATCH_SIZE = 32
-_EPOCHS = 300
+EPOCHS = 300
+MONITOR = ("validation", "test")
 
 
 def learning_run(network: Network, data: str, **settings: Any) -> Run:
@@ -22,6 +23,7 @@ def learning_run(network: Network, data: str, **settings: Any) -> Run:
         "optimiser": "adam",
         "learning_rate": LEARNING_RATE,
         "batch_size": BATCH_SIZE,
-        "epochs": _EPOCHS,
+        "epochs": EPOCHS,
+        "monitor": MONITOR,
     }
     return Run(network, data, **(suitable | settings))

@@ -9,7 +9,7 @@ from core.architecture import Network
 from core.checks import check_one_of, check_real, check_whole
 from core.errors import SpecError
 from core.layers import Dense
-from core.scenes.learning import BATCH_SIZE, LEARNING_RATE, learning_run
+from core.scenes.learning import BATCH_SIZE, EPOCHS, LEARNING_RATE, MONITOR, learning_run
 from core.schedule import MOST_EPOCHS
 from core.spec import INITIALISERS, OPTIMISERS, WITH_MOMENTUM, Run
 from core.streams import Layers, streams_for
@@ -116,6 +116,11 @@ class Training:
             epochs=MOST_EPOCHS,
             monitor=(),
         )
+
+    @property
+    def run_in_the_lab(self) -> Run:
+        """The same for the lab, where an end is in sight and samples that were not trained on are measured."""
+        return replace(self.run, epochs=EPOCHS, monitor=MONITOR)
 
     @cached_property
     def layers(self) -> Layers:

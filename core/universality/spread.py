@@ -1,6 +1,7 @@
 """Where neurons best begin that are to learn a function on [0, 1]: their steps spread evenly over it."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -27,6 +28,6 @@ def spread_layers(widths: Sequence[int], activation: str, seed: int) -> Layers:
         points = (np.arange(first) + points) / first
     weights = directions * rng.uniform(*_STEEPNESS.get(activation, _GENTLE), first)
     layers: Layers = [(weights, -(weights * points).sum(axis=0))]
-    for n_in, n_out in zip(widths[1:-1], widths[2:], strict=True):
+    for n_in, n_out in pairwise(widths[1:]):
         layers.append((rng.standard_normal((n_in, n_out)) / np.sqrt(n_in), np.zeros(n_out)))
     return layers

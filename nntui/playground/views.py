@@ -3,8 +3,10 @@
 from core.scenes.hand import Hand
 from core.scenes.proof import Proof
 from core.scenes.scene import Scene
+from core.scenes.training import Training
 from core.universality.ladder import Rung
 from nntui.playground.one_input_view import OneInputView
+from nntui.playground.training_view import TrainingView
 from nntui.playground.view import SceneView
 
 
@@ -15,4 +17,4 @@ def view_of(scene: Scene) -> type[SceneView]:
     return _VIEWS[type(scene)]
 
 
-_VIEWS: dict[type, type[SceneView]] = {Hand: OneInputView, Proof: OneInputView}
+_VIEWS: dict[type, type[SceneView]] = {Hand: OneInputView, Proof: OneInputView, Training: TrainingView}

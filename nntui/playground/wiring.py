@@ -37,9 +37,15 @@ def number_text(value: float) -> str:
 
 
 def wiring(network: FeedForward, chosen: tuple[int, ...], width: int, height: int) -> Cells:
-    """Draws a network of one input and at most one hidden layer; of many neurons those around the chosen ones."""
+    """Draws a network of one input: of a hidden layer its neurons, of many those around the chosen ones.
+
+    Of more hidden layers it draws the layers.
+    """
     cells = Cells(width, height)
     if width < 24 or height < 1:
+        return cells
+    if len(network.layers) > 2:
+        _draw_layers(cells, network)
         return cells
     if len(network.layers) == 1:
         _draw_single(cells, network)
@@ -116,6 +122,21 @@ def _draw_ends(cells: Cells, network: FeedForward, y: int) -> None:
     cells.put(y, right + 1, "─" + said, Part.NEURON)
     if bias:
         cells.put(y + 1, right + 3, f"b {number_text(bias)}", Part.NUMBER)
+
+
+def _draw_layers(cells: Cells, network: FeedForward) -> None:
+    """Of a deep network the layers, one row each, with a dot for some of their neurons."""
+    height, width = cells.roles.shape
+    top = max(0, (height - len(network.layers) - 1) // 2)
+    cells.put(top, 1, "  x ●", Part.NEURON)
+    room = max(1, width - 34)
+    widest = max(network.widths[1:])
+    for number, ((weights, biases), name) in enumerate(zip(network.layers, network.activations, strict=True), start=1):
+        y, count = top + number, len(biases)
+        dots = max(1, min(count, round(count * min(1.0, room / widest))))
+        cells.put(y, 1, f"{count:>5,} {name:<8}", Part.NUMBER)
+        cells.put(y, 16, "◉" * dots, Part.NEURON)
+        cells.put(y, 17 + room, f"{weights.size + count:>9,} numbers", Part.LINK)
 
 
 def _draw_single(cells: Cells, network: FeedForward) -> None:

@@ -58,8 +58,9 @@ def test_what_it_begins_as_fits_the_network_and_comes_from_the_seed(start):
     scene = Training(start=start, seed=3)
     shapes = [(weights.shape, biases.shape) for weights, biases in scene.layers]
     assert shapes == [((1, 50), (50,)), ((50, 1), (1,))]
-    again = Training(start=start, seed=3).layers
-    assert all(np.array_equal(a, b) for one, two in zip(scene.layers, again, strict=True) for a, b in zip(one, two))
+    for (weights, biases), (same, so) in zip(scene.layers, Training(start=start, seed=3).layers, strict=True):
+        assert np.array_equal(weights, same)
+        assert np.array_equal(biases, so)
     other = Training(start=start, seed=4).layers[0][0]
     assert np.array_equal(other, scene.layers[0][0]) == (start in ("proof", "zeros"))
 
