@@ -31,8 +31,7 @@ AT_ONCE = ("learning_rate", "momentum", "l2", "batch_size")
 """The settings that may change while it trains; any other begins anew."""
 
 WHY_STEP_FAILS = (
-    "a step neuron's slope is 0 wherever it has one: the gradient is 0, and no weight of it ever moves. "
-    "The proof needs no gradient"
+    "a step neuron's slope is 0 wherever it has one, so that its gradient is 0, and no weight of it ever moves"
 )
 
 

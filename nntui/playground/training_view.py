@@ -43,7 +43,7 @@ class TrainingView(SceneView):
     ACTIONS = table(
         "scene",
         "Training",
-        ("run", "space", "train", "Train or pause", "With an engine of its own, beside the lab's."),
+        ("run", "space", "train/pause", "Train or pause", "With an engine of its own, beside the lab's."),
         ("step", "n", "step", "Train on one mini-batch", "One step of gradient descent, then pause."),
         ("epoch", "e", "epoch", "Train on each sample once", "To the end of the epoch, then pause."),
         ("new_seed", "R", "new seed", "New seed", "Step 0 again, with other random weights."),
@@ -209,7 +209,8 @@ class TrainingView(SceneView):
 
     def says(self) -> Said:
         note = self._note if time.monotonic() - self._noted_at < _NOTE_FOR else ""
-        return training_words(self._scene, self._session, self._off(self._session.at), self._off_beside, note)
+        roomy = self.screen.has_class("-huge")
+        return training_words(self._scene, self._session, self._off(self._session.at), self._off_beside, note, roomy)
 
     def now(self) -> list[str]:
         compact = ["errors"] if self.screen.has_class("-compact") else []

@@ -19,7 +19,7 @@ SIGNS = {
 
 def off_text(mean: float, most: float) -> str:
     """Two deviations."""
-    return f"{_short(mean)} off (mean), {_short(most)} (most)"
+    return f"{_short(mean)} mean, {_short(most)} most"
 
 
 def _short(value: float) -> str:
@@ -32,27 +32,35 @@ def beside_name(scene: Training) -> str:
 
 
 def training_words(
-    scene: Training, session: Session, off: tuple[float, float], beside: tuple[float, float] | None, note: str
+    scene: Training,
+    session: Session,
+    off: tuple[float, float],
+    beside: tuple[float, float] | None,
+    note: str,
+    roomy: bool,
 ) -> Said:
     """off: mean and greatest deviation of what is shown; beside: of what it is compared with, if there is such a thing.
 
-    note: what has just been done, to be said once.
+    note: what has just been done, to be said once. roomy: a line has 130 characters, not only 70.
     """
-    first = f"Trained: {off_text(*off)}"
+    first = f"{'Trained' if session.frame.step else 'Network'} off by {off_text(*off)}"
     if scene.limit is not None and beside is not None:
-        second = f"Best line: {off_text(*beside)}"
+        second = f"Least squares: {off_text(*beside)}"
     elif beside is not None:
-        second = f"Proof: {off_text(*beside)}, {scene.bumps:,} bump{'s' * (scene.bumps > 1)}"
+        second = f"Proof: {off_text(*beside)}"
     else:
         second = f"The proof cannot build this of {scene.activation} neurons and a {scene.output} output"
     better = beside is not None and scene.limit is None and off[0] < beside[0] and session.step > 0
-    return Said((first, second, note or _reason(scene, session)), better)
+    return Said((first, second, note or _reason(scene, session, better, roomy)))
 
 
-def _reason(scene: Training, session: Session) -> str:
-    """The third line."""
+def _reason(scene: Training, session: Session, better: bool, roomy: bool) -> str:
+    """The third line. better: it is nearer to the target than what the proof builds."""
     if not scene.is_trainable:
-        return f"It cannot learn: {WHY_STEP_FAILS}: turn start to proof."
+        if scene.start == PROOF:
+            return "This is what the proof builds; it has nothing to learn."
+        why = WHY_STEP_FAILS if roomy else "a step has no slope, so there is no gradient"
+        return f"{_sentence(why)} Turn start to proof."
     if session.state is State.FAILED:
         return f"✗ {session.message}"
     if session.state is State.DIVERGED:
@@ -60,14 +68,18 @@ def _reason(scene: Training, session: Session) -> str:
     if session.message:
         return session.message
     if scene.limit is not None:
-        return f"No learning helps: {WHY_LINEAR_FAILS}."
+        return _sentence(WHY_LINEAR_FAILS if roomy else WHY_LINEAR_FAILS.partition(", and")[0])
     if not session.live:
         return "An earlier frame: < and > go through them, p plays them."
     if session.step == 0 and scene.start == PROOF:
         return "It begins as the proof builds it, and learns from there."
     if session.step == 0:
-        return "It begins with random weights; the proof's are built."
-    return ""
+        return f"It begins with random weights; the proof builds {scene.bumps:,} bump{'s' * (scene.bumps > 1)}."
+    return "✓ It is nearer than what the proof builds of as many neurons." if better else ""
+
+
+def _sentence(clause: str) -> str:
+    return f"{clause[0].upper()}{clause[1:]}."
 
 
 def progress_text(session: Session) -> str:

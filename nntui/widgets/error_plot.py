@@ -38,11 +38,11 @@ class ErrorPlot(ChartPane):
             entries.append(self.in_colour(f"╍ {beside}", Role.VALIDATION))
         room = self.outer_size.width - 6
         title = Content.styled("Off by", "bold")
-        if title.cell_length + 2 + sum(entry.cell_length + 2 for entry in entries) <= room:
+        letters = sum(entry.cell_length for entry in entries)
+        if title.cell_length + letters + 2 * len(entries) <= room:
             entries.insert(0, title)
-        while entries and sum(entry.cell_length + 2 for entry in entries) - 2 > room:
-            entries.pop()
-        self.put_frame(Content("  ").join(entries), "")
+        gap = "  " if letters + 2 * len(entries) - 2 <= room else " "
+        self.put_frame(Content(gap).join(entries), "")
         self.redraw()
 
     @property
