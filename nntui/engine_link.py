@@ -96,8 +96,9 @@ class EngineLink:
         match command:
             case Change(name, value):
                 self._use(change(run, name, value))
-            case Replace(new):
+            case Replace(new, layers):
                 self._use(new)
+                return layers is None
             case NewSeed(seed):
                 self._use(with_fields(run, {"seed": (run.seed + 1) % 2**32 if seed is None else seed}))
             case Reset():

@@ -1,6 +1,7 @@
 """What the lab's panes edit together: the run in use, through the engine, and the draft of the next one."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from core.commands import Change, Replace
 from core.data_facts import check_fit
@@ -12,6 +13,9 @@ from nntui.engine_link import EngineLink
 from nntui.ghost import Ghost
 from nntui.run_edit import has_effect, with_loss, with_optimiser
 from nntui.steps import stepped
+
+if TYPE_CHECKING:
+    from core.streams import Layers
 
 
 class Workbench:
@@ -90,11 +94,14 @@ class Workbench:
             self.follow()
             self.changed()
 
-    def open(self, run: Run, ghost: Ghost | None = None) -> None:
-        """Another run instead of the present one and of its edits, with what the book published for it."""
+    def open(self, run: Run, ghost: Ghost | None = None, layers: "Layers | None" = None) -> None:
+        """Another run instead of the present one and of its edits, with what the book published for it.
+
+        layers: the weights and biases to begin with, where they are not random.
+        """
         self.ghost = ghost
         self.drop()
-        self.link.send(Replace(run))
+        self.link.send(Replace(run, layers))
         self.changed()
 
     def remove_ghost(self) -> None:

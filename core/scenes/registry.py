@@ -15,6 +15,7 @@ from core.scenes.plane import Plane
 from core.scenes.proof import Proof
 from core.scenes.scene import Scene
 from core.scenes.softmax import Softmax
+from core.scenes.training import Training
 from core.universality.ladder import LADDER, start_of
 
 
@@ -29,6 +30,7 @@ class Group:
 STARTS: dict[str, Callable[[], Scene]] = {
     "hand": Hand,
     "proof": Proof,
+    "train": Training,
     "table": LookUp,
     "curve": Plane,
     **{name: partial(saturation, name) for name in SATURATIONS},
@@ -45,6 +47,7 @@ STARTS: dict[str, Callable[[], Scene]] = {
 _TITLES = {
     "hand": "By hand: any target",
     "proof": "Built by the proof",
+    "train": "Trained by gradient descent",
     "table": "A table of towers",
     "curve": "A curve in the plane",
     "saturation-1": "Somewhat wrong, quadratic",
@@ -76,6 +79,7 @@ GROUPS = (
     Group("One neuron", (*SATURATIONS, "race", "softmax", "initial-inputs")),
     Group("Circuits", ("perceptron", "festival", *BENCH, "digits")),
 )
+GROUPS = (Group("One input", (*_rungs(1), "hand", "proof", "train")),)
 SCENES = (*LADDER, *STARTS)
 """The names of all scenes."""
 LISTED = tuple(name for group in GROUPS for name in group.scenes)

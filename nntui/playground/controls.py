@@ -76,14 +76,16 @@ def _scale(control: Control, picture: Picture) -> Scale:
     return Scale(control.least, control.greatest, control.step, *picture.view)
 
 
-def _target_knob(target: Target) -> Knob:
+def target_knob(target: Target) -> Knob:
+    """The knob that goes through the presets; a typed or drawn target stands behind them."""
     names = tuple(PRESETS)
     words = names if target.text in names else (*names, "drawn" if isinstance(target, Drawn) else "typed")
     index = names.index(target.text) if target.text in names else len(names)
     return Knob("target", "target", index, choice(words))
 
 
-def _word_knob(name: str, label: str, word: str, words: tuple[str, ...]) -> Knob:
+def word_knob(name: str, label: str, word: str, words: tuple[str, ...]) -> Knob:
+    """A knob for a choice of words."""
     return Knob(name, label, words.index(word), choice(words))
 
 
@@ -92,7 +94,7 @@ def _hand_knobs(scene: Hand, selected: int) -> list[Knob]:
     pair = bump_around(scene.neurons, selected)
     place = neuron.position if neuron.weight else 0.0
     rows = [
-        _target_knob(scene.target),
+        target_knob(scene.target),
         Knob("neuron", "neuron", selected + 1, Scale(1, len(scene.neurons)), len(scene.neurons) > 1),
         Knob("w", "weight w", neuron.weight, _WEIGHT),
         Knob("b", "bias b", neuron.bias, _WEIGHT),
@@ -109,21 +111,21 @@ def _hand_knobs(scene: Hand, selected: int) -> list[Knob]:
     return [
         *rows,
         Knob("bias", "out bias", scene.bias, _HEIGHT),
-        _word_knob("activation", "activation", scene.activation, ACTIVATIONS),
-        _word_knob("output", "output", scene.output, ACTIVATIONS),
+        word_knob("activation", "activation", scene.activation, ACTIVATIONS),
+        word_knob("output", "output", scene.output, ACTIVATIONS),
     ]
 
 
 def _proof_knobs(scene: Proof, selected: int) -> list[Knob]:
     recipe = scene.recipe
     return [
-        _target_knob(scene.target),
+        target_knob(scene.target),
         Knob("bumps", "bumps N", recipe.bumps, Scale(1, MAX_BUMPS, 1.0, kind="log")),
         Knob("steepness", "steepness", recipe.steepness, Scale(0.01, _LIMIT, 0.0, 5.0, 100_000.0, "log")),
         Knob("series", "series M", recipe.series, Scale(1, 20)),
-        _word_knob("heights", "heights", recipe.heights, HEIGHTS),
-        _word_knob("activation", "activation", recipe.activation, (*STEPPING, "linear")),
-        _word_knob("output", "output", recipe.output, OUTPUTS),
+        word_knob("heights", "heights", recipe.heights, HEIGHTS),
+        word_knob("activation", "activation", recipe.activation, (*STEPPING, "linear")),
+        word_knob("output", "output", recipe.output, OUTPUTS),
         Knob("bump", "see bump", selected + 1, Scale(1, recipe.bumps), recipe.bumps > 1),
     ]
 

@@ -7,6 +7,7 @@ from textual import on, work
 from textual.app import ComposeResult
 
 from core.scenes.hand import Hand
+from core.scenes.learning import learning_run
 from core.scenes.proof import Proof
 from core.scenes.registry import start_scene
 from core.scenes.scene import Scene
@@ -43,6 +44,7 @@ class OneInputView(SceneView):
         ("add_bump", "b", "bump", "Add a bump", "Two neurons: a step up and a step down."),
         ("add_neuron", "n", "neuron", "Add a neuron", "With a step beside the one looked at."),
         ("remove_neuron", "x,delete", "remove", "Remove the neuron or bump", "The one looked at."),
+        ("lab", "o", "open in lab", "Open the network in the lab", "With these weights, to be trained further."),
         ("hint", "h", "hint", "A hint", "Which bump to move, and which way."),
         ("select(1)", "full_stop", "next", "Look at the next one", "Neuron or bump: its own part is drawn."),
         ("select(-1)", "comma", "before", "Look at the one before", "Neuron or bump: its own part is drawn."),
@@ -151,8 +153,8 @@ class OneInputView(SceneView):
         if isinstance(self.scene, Rung):
             return ["hint"] if self.scene.name == "game" else []
         if isinstance(self.scene, Hand):
-            return ["target", "draw", "look_at", "add_bump", "add_neuron", "remove_neuron", "select(1)"]
-        return ["target", "draw", "look_at", "law", "select(1)"]
+            return ["target", "draw", "look_at", "add_bump", "add_neuron", "remove_neuron", "lab", "select(1)"]
+        return ["target", "draw", "look_at", "law", "lab", "select(1)"]
 
     def hints(self) -> list[Hint]:
         if self._pen is None:
@@ -290,6 +292,16 @@ class OneInputView(SceneView):
     def action_remove_neuron(self) -> None:
         if isinstance(self.scene, Hand):
             self._take(lambda: controls.without_neuron(self._stand))
+
+    def action_lab(self) -> None:
+        """Hands the network over to the lab, as it stands."""
+        scene = self.scene
+        if not isinstance(scene, Rung):
+            self.attempt(lambda: self._to_lab(scene))
+
+    def _to_lab(self, scene: Hand | Proof) -> None:
+        run = learning_run(scene.network.network, f"f(x) = {scene.target.text}")
+        self.open_in_lab(run, scene.network.layers)
 
     def action_hint(self) -> None:
         if self.scene.name == "game":

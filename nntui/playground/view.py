@@ -1,7 +1,7 @@
 """What the playground shows of a scene: one view for each kind of scene, on a screen that is the same for all."""
 
 from collections.abc import Callable
-from typing import ClassVar, TypeVar
+from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
 from textual.containers import Vertical
 from textual.message import Message
@@ -9,6 +9,7 @@ from textual.message import Message
 from core.errors import LabError
 from core.scenes.registry import start_scene
 from core.scenes.scene import Scene
+from core.spec import Run
 from nntui.actions import Action, Hint
 from nntui.engine_link import EngineLink
 from nntui.playground.pictures import Picture
@@ -16,6 +17,10 @@ from nntui.playground.scale import Knob
 from nntui.playground.words import Said
 from nntui.widgets.field import Field
 from nntui.widgets.slider import Slider
+
+if TYPE_CHECKING:
+    from core.streams import Layers
+    from nntui.app import LabApp
 
 T = TypeVar("T")
 
@@ -118,6 +123,12 @@ class SceneView(Vertical):
         self.notice = ""
         self.changed()
         return True
+
+    def open_in_lab(self, run: Run, layers: "Layers") -> None:
+        """Opens a network in the lab, paused at step 0, with these weights and biases, and goes there."""
+        app = cast("LabApp", self.app)
+        app.lab.open_run(run, layers=layers)
+        app.switch_mode("lab")
 
     def ask(
         self,

@@ -8,6 +8,7 @@ from core.scenes.perceptron import PerceptronScene
 from core.scenes.proof import Proof
 from core.scenes.scene import Scene
 from core.scenes.softmax import Softmax
+from core.scenes.training import Training
 from core.universality.ladder import Rung
 from nntui.playground.circuit_view import CircuitView
 from nntui.playground.digits_view import DigitsView
@@ -16,6 +17,7 @@ from nntui.playground.neuron_view import NeuronView
 from nntui.playground.one_input_view import OneInputView
 from nntui.playground.perceptron_view import PerceptronView
 from nntui.playground.softmax_view import SoftmaxView
+from nntui.playground.training_view import TrainingView
 from nntui.playground.view import SceneView
 
 
@@ -38,3 +40,4 @@ _VIEWS: dict[type, type[SceneView]] = {
     Festival: CircuitView,
     DigitBits: DigitsView,
 }
+_VIEWS: dict[type, type[SceneView]] = {Hand: OneInputView, Proof: OneInputView, Training: TrainingView}

@@ -31,15 +31,25 @@ class _Row:
     chosen: bool
 
 
-def number_text(value: float) -> str:
-    """A weight in at most seven characters, or so."""
-    return f"{value:.4g}" if abs(value) < 1e5 or value == 0 else f"{value:.0e}".replace("e+0", "e").replace("e+", "e")
+def number_text(value: float, digits: int = 4) -> str:
+    """A weight in at most three characters more than it has digits, or so."""
+    return (
+        f"{value:.{digits}g}"
+        if abs(value) < 1e5 or value == 0
+        else f"{value:.0e}".replace("e+0", "e").replace("e+", "e")
+    )
 
 
 def wiring(network: FeedForward, chosen: tuple[int, ...], width: int, height: int) -> Cells:
-    """Draws a network of one input and at most one hidden layer; of many neurons those around the chosen ones."""
+    """Draws a network of one input: of a hidden layer its neurons, of many those around the chosen ones.
+
+    Of more hidden layers it draws the layers.
+    """
     cells = Cells(width, height)
     if width < 24 or height < 1:
+        return cells
+    if len(network.layers) > 2:
+        _draw_layers(cells, network)
         return cells
     if len(network.layers) == 1:
         _draw_single(cells, network)
@@ -71,16 +81,25 @@ def _seen(count: int, chosen: tuple[int, ...], height: int) -> tuple[int, int]:
 def _rows(network: FeedForward, chosen: tuple[int, ...], width: int, first: int, last: int) -> list[_Row]:
     (weights, biases), (outputs, _) = network.layers
     ideal = network.activations[0] == "step"
+    digits = 4 if width >= _NARROW else 3
     rows = []
     for index in range(first, last):
         w, b, out = weights[0, index], biases[index], outputs[index, 0]
-        step = f"s {-b / w:.3g}" if w else "flat"
+        step = f"s {-b / w:.{digits - 1}g}" if w else "flat"
         inside = step if ideal or width < _WIDE else f"b {number_text(float(b))}, {step}"
-        rows.append(_Row("w → ∞" if ideal else f"w {number_text(float(w))}", inside, float(out), index in chosen))
+        rows.append(
+            _Row("w → ∞" if ideal else f"w {number_text(float(w), digits)}", inside, float(out), index in chosen)
+        )
     return rows
 
 
 _LEFT, _TAIL = 5, 12
+_NARROW, _NARROW_TAIL = 48, 9
+
+
+def _tail(width: int) -> int:
+    """How much room there is for the output neuron."""
+    return _TAIL if width >= _NARROW else _NARROW_TAIL
 
 
 def _draw_row(cells: Cells, row: _Row, y: int, place: str, middle: bool) -> None:
@@ -90,32 +109,50 @@ def _draw_row(cells: Cells, row: _Row, y: int, place: str, middle: bool) -> None
     if middle:
         joint = {"╭": "┬", "╰": "┴", "├": "┼", "─": "─"}[joint]
         mirrored = {"╮": "┬", "╯": "┴", "┤": "┼", "─": "─"}[mirrored]
-    right = width - _TAIL
+    right = width - _tail(width)
     part = Part.CHOSEN if row.chosen else Part.NUMBER
     inside = f"{'▸' if row.chosen else ' '}◉ {row.inside}"
     wide = width >= _WIDE
-    at = _LEFT + (18 if wide else 12)
+    at = _LEFT + (18 if wide else 12 if width >= _NARROW else 10)
     cells.put(y, _LEFT, joint + "─" * (at - _LEFT - 1), Part.LINK)
-    cells.put(y, _LEFT + 2, f" {row.weight} ", part)
+    cells.put(y, _LEFT + 1 + (width >= _NARROW), f" {row.weight} ", part)
     cells.put(y, at, inside, part)
-    start = at + max(len(inside) + 1, 23 if wide else 11)
+    start = at + max(len(inside) + (width >= _NARROW), 23 if wide else 11)
     positive = row.output_weight >= 0
     link = Part.LINK if positive else Part.NEGATIVE
     cells.put(y, start, ("─" if positive else "╌") * max(0, right - start), link)
     cells.put(y, right, mirrored, Part.LINK)
-    written = f" {'+' if positive else '-'}{number_text(abs(row.output_weight))} "
+    digits = 4 if width >= _NARROW else 3
+    written = f" {'+' if positive else '-'}{number_text(abs(row.output_weight), digits)} "
     cells.put(y, start + max(0, (right - start - len(written)) // 2), written, Part.CHOSEN if row.chosen else link)
 
 
 def _draw_ends(cells: Cells, network: FeedForward, y: int) -> None:
-    right = cells.roles.shape[1] - _TAIL
+    width = cells.roles.shape[1]
+    right = width - _tail(width)
     cells.put(y, 1, "x ●─", Part.NEURON)
     bias = float(network.layers[1][1][0])
     name = _SIGNS[network.activations[1]]
     said = "● Σ" if name == "Σ" else f"● {name}(Σ)"
     cells.put(y, right + 1, "─" + said, Part.NEURON)
     if bias:
-        cells.put(y + 1, right + 3, f"b {number_text(bias)}", Part.NUMBER)
+        said = f"b {number_text(bias, 4 if width >= _NARROW else 2)}"
+        cells.put(y + 1, min(right + 3, width - len(said)), said, Part.NUMBER)
+
+
+def _draw_layers(cells: Cells, network: FeedForward) -> None:
+    """Of a deep network the layers, one row each, with a dot for some of their neurons."""
+    height, width = cells.roles.shape
+    top = max(0, (height - len(network.layers) - 1) // 2)
+    cells.put(top, 1, "  x ●", Part.NEURON)
+    room = max(1, width - 34)
+    widest = max(network.widths[1:])
+    for number, ((weights, biases), name) in enumerate(zip(network.layers, network.activations, strict=True), start=1):
+        y, count = top + number, len(biases)
+        dots = max(1, min(count, round(count * min(1.0, room / widest))))
+        cells.put(y, 1, f"{count:>5,} {name:<8}", Part.NUMBER)
+        cells.put(y, 16, "◉" * dots, Part.NEURON)
+        cells.put(y, 17 + room, f"{weights.size + count:>9,} numbers", Part.LINK)
 
 
 def _draw_single(cells: Cells, network: FeedForward) -> None:

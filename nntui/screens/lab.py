@@ -43,6 +43,7 @@ from nntui.widgets.status import Status
 from nntui.workbench import Workbench
 
 if TYPE_CHECKING:
+    from core.streams import Layers
     from nntui.widgets.lesson_panel import LessonPanel
 
 LOOKS_PER_SECOND = 40
@@ -360,11 +361,14 @@ class LabScreen(Screen[None]):
         pane = self.situation.pane
         return about_panes(pane, self.actions[pane]), everywhere()
 
-    def open_run(self, run: Run, ghost: Ghost | None = None) -> None:
-        """Opens a run, with the published curves that go with it behind its own."""
+    def open_run(self, run: Run, ghost: Ghost | None = None, layers: "Layers | None" = None) -> None:
+        """Opens a run, with the published curves that go with it behind its own.
+
+        layers: the weights and biases to begin with, where they are not random.
+        """
         if ghost is not None:
             self.query_one(LossPlot).log_scale = ghost.log_loss
-        self.workbench.open(run, ghost)
+        self.workbench.open(run, ghost, layers)
 
     def action_remove_ghost(self) -> None:
         self.workbench.remove_ghost()
