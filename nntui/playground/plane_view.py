@@ -146,5 +146,8 @@ class PlaneView(SceneView):
             replace(scene, target=curve)
             return curve
 
+        def accept(curve: Curve) -> None:
+            self.attempt(lambda: self._use(curve))
+
         both = f"{scene.target.x.text}; {scene.target.y.text}"
-        self.ask("curve", both, read, lambda curve: self.attempt(lambda: self._use(curve)), lambda _: "enter uses it")
+        self.ask("curve", both, read, accept, lambda _: "enter uses it")

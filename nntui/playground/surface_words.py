@@ -52,7 +52,7 @@ def plane_words(w1: float, w2: float, b: float) -> str:
 def _tower_words(task: str, h: float, b: float) -> Said:
     """Heights of the tower, the ridges and the ground, and what the rule would have."""
     inside, ridge, ground = (float(sigmoid(total + b)) for total in (2 * h, h, 0.0))
-    heights = f"{inside:.2f} in the tower, {ridge:.2f} on ridges, {ground:.2f} else."
+    heights = f"{inside:.2f} tower, {ridge:.2f} ridges, {ground:.2f} elsewhere"
     rule = tower_bias(h)
     if h > 0 and abs(b - rule) < 0.005 * h:
         if h >= _LARGE:

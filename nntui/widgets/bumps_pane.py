@@ -38,8 +38,7 @@ def bumps_drawing(scene: TowerRule, width: int, height: int) -> Cells:
     apart = max(1, min(3, (height - 3) // (scene.inputs + 1)))
     top = max(1, (height - 2 - apart * (scene.inputs + 1)) // 2)
     cells.put(top - 1, 0, "bumps", Part.LABEL)
-    cells.put(top - 1, _LEFT, "sum"[:room], Part.LABEL)
-    cells.put(top - 1, width - _RIGHT + 1, "sum  output", Part.LABEL)
+    cells.put(top - 1, width - _RIGHT + 1, "   sum  output", Part.LABEL)
     limit = _place(-scene.b, least, greatest, room)
     rows = range(top, min(height - 1, top + apart * (scene.inputs + 1)))
     for row in rows:

@@ -155,7 +155,7 @@ class TimePane(ChartPane):
         lines = [Line(Role.TEST, t, target, dotted=True), Line(Role.TRAINING, t, made)]
         across = Axis(0.0, 1.0, linear_ticks(0.0, 1.0, max(2, min(10, width // 9))))
         up = Axis(lower - room, upper + room, linear_ticks(lower, upper, max(2, height // 4)))
-        return Chart(across, up, f"{'xy'[part]}, t", lines)
+        return Chart(across, up, f"{'xy'[part]}(t)", lines)
 
     def draw(self) -> list[Strip]:
         width, height = self.size
