@@ -14,8 +14,10 @@ from core.universality.activations import STEPPING
 from core.universality.construction import HEIGHTS, MAX_BUMPS, OUTPUTS
 from nntui.actions import table
 from nntui.engine_link import EngineLink
+from nntui.playground.pictures import Picture
 from nntui.playground.plane_curves import Distances, distances_of, plane_curves
 from nntui.playground.scale import Knob, Scale, choice
+from nntui.playground.surface_pictures import curve_pictures
 from nntui.playground.target_text import read_curve
 from nntui.playground.view import SceneView
 from nntui.playground.words import Said
@@ -126,6 +128,9 @@ class PlaneView(SceneView):
                 f"1-{widths[1]:,}-2: the same steps serve both outputs",
             )
         )
+
+    def pictures(self) -> list[Picture]:
+        return curve_pictures(self._scene)
 
     def now(self) -> list[str]:
         return ["target"] if self.has_room_for_both else ["target", "swap"]

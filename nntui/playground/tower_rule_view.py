@@ -7,7 +7,9 @@ from textual.app import ComposeResult
 from core.scenes.scene import Scene
 from core.scenes.tower_rule import MAX_INPUTS, TowerRule
 from nntui.engine_link import EngineLink
+from nntui.playground.pictures import Picture
 from nntui.playground.scale import Knob, Scale
+from nntui.playground.surface_pictures import rule_pictures
 from nntui.playground.surface_words import rule_words
 from nntui.playground.view import SceneView
 from nntui.playground.words import Said
@@ -58,3 +60,6 @@ class TowerRuleView(SceneView):
 
     def says(self) -> Said:
         return rule_words(self._scene)
+
+    def pictures(self) -> list[Picture]:
+        return rule_pictures(self._scene)

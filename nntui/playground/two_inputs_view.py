@@ -16,8 +16,10 @@ from core.universality.construction import Deviations
 from core.universality.ladder import Rung
 from nntui.actions import table
 from nntui.engine_link import EngineLink
+from nntui.playground.pictures import Picture
 from nntui.playground.scale import Knob
 from nntui.playground.surface_controls import SurfaceScene, surface_knobs, surface_turned
+from nntui.playground.surface_pictures import surface_pictures
 from nntui.playground.surface_words import picture_words, round_words, table_words
 from nntui.playground.surfaces import NETWORK, SIDES, Surfaces, surfaces_of
 from nntui.playground.target_text import read_surface
@@ -26,6 +28,7 @@ from nntui.playground.words import Said
 from nntui.widgets.cut_pane import CutPane
 from nntui.widgets.heatmap import Heatmap
 from nntui.widgets.relief import Relief
+from nntui.widgets.relief_drawing import Turn
 from nntui.widgets.wiring_pane import WiringPane
 
 _BOTH_FROM = 66
@@ -202,6 +205,12 @@ class TwoInputsView(ReliefView):
         if self._off is None or self._off[0] is not scene:
             self._off = (scene, scene.table.deviations(_POINTS))
         return table_words(scene, self._off[1])
+
+    def pictures(self) -> list[Picture]:
+        shown = self.is_mounted
+        cursor = self.heatmap.cursor if shown else None
+        turn = self.relief.turned if shown else Turn()
+        return surface_pictures(self._scene, self._side, turn, cursor[1] if cursor else None)
 
     def now(self) -> list[str]:
         turning = ["turn(1)", "tilt(1)", "spin"]

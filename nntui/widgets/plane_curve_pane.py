@@ -5,33 +5,14 @@ from numpy.typing import NDArray
 from textual.content import Content
 from textual.strip import Strip
 
-from nntui.playground.plane_curves import PlaneCurves
+from nntui.playground.plane_curves import PlaneCurves, plane_axes, time_charts
 from nntui.widgets.cells import Cells
-from nntui.widgets.chart import LEAST_LABEL_WIDTH, Axis, Chart, Line, Role
+from nntui.widgets.chart import LEAST_LABEL_WIDTH, Axis, Role
 from nntui.widgets.chart_pane import ChartPane
 from nntui.widgets.dots import braille, line_points, no_dots, put_points
-from nntui.widgets.grid import shown_range
-from nntui.widgets.ticks import linear_ticks
 
 Floats = NDArray[np.float64]
 _LEAST_WIDTH, _LEAST_HEIGHT = 14, 5
-
-
-def plane_axes(curves: PlaneCurves, columns: int, rows: int) -> tuple[Axis, Axis]:
-    """Axes that hold both curves, and 0 to 1; a length is the same in both directions."""
-    across = shown_range(np.concatenate([curves.made[:, 0], curves.target[:, 0]]))
-    up = shown_range(np.concatenate([curves.made[:, 1], curves.target[:, 1]]))
-    unit = max((across[1] - across[0]) / (2 * columns - 1), (up[1] - up[0]) / (4 * rows - 1))
-    x, y = _widened(across, unit * 2 * columns), _widened(up, unit * 4 * rows)
-    return (
-        Axis(*x, linear_ticks(*x, max(2, columns // 9))),
-        Axis(*y, linear_ticks(*y, max(2, rows // 4))),
-    )
-
-
-def _widened(ends: tuple[float, float], length: float) -> tuple[float, float]:
-    middle = (ends[0] + ends[1]) / 2
-    return middle - length / 2, middle + length / 2
 
 
 def plane_drawing(curves: PlaneCurves, width: int, height: int) -> Cells:
@@ -141,28 +122,12 @@ class TimePane(ChartPane):
         self.put_frame(Content.styled("x(t) and y(t): two outputs", "bold"), "")
         self.redraw()
 
-    def charts(self, width: int, height: int) -> tuple[Chart, Chart]:
-        """x over t, and y over t, each in so many cells."""
-        assert self._curves is not None
-        first, second = (self._chart(part, width, height) for part in (0, 1))
-        return first, second
-
-    def _chart(self, part: int, width: int, height: int) -> Chart:
-        assert self._curves is not None
-        made, target, t = self._curves.made[:, part], self._curves.target[:, part], self._curves.t
-        lower, upper = shown_range(np.concatenate([made, target]))
-        room = 0.03 * (upper - lower)
-        lines = [Line(Role.TEST, t, target, dotted=True), Line(Role.TRAINING, t, made)]
-        across = Axis(0.0, 1.0, linear_ticks(0.0, 1.0, max(2, min(10, width // 9))))
-        up = Axis(lower - room, upper + room, linear_ticks(lower, upper, max(2, height // 4)))
-        return Chart(across, up, f"{'xy'[part]}(t)", lines)
-
     def draw(self) -> list[Strip]:
         width, height = self.size
         if not width or height < 2 or self._curves is None:
             return [Strip.blank(width, self.rich_style)] * height
         upper = height // 2
-        charts = self.charts(width, upper)
+        charts = time_charts(self._curves, width, upper)
         styles = self._role_styles()
         drawn = zip(charts, (upper, height - upper), strict=True)
         return [strip for chart, rows in drawn for strip in self._canvas.draw(chart, width, rows).strips(styles)]
