@@ -309,6 +309,8 @@ _KEY_TEXTS = {
     "right_square_bracket": "]",
     "less_than_sign": "<",
     "greater_than_sign": ">",
+    "left_curly_bracket": "{",
+    "right_curly_bracket": "}",
     "question_mark": "?",
     "full_stop": ".",
     "comma": ",",

@@ -6,6 +6,7 @@ from functools import partial
 
 from core.checks import check_one_of
 from core.scenes.circuits import BENCH, CircuitScene, DigitBits, Festival
+from core.scenes.circular import CircularTower
 from core.scenes.hand import Hand
 from core.scenes.initial_inputs import InitialInputs
 from core.scenes.look_up import LookUp
@@ -16,6 +17,7 @@ from core.scenes.proof import Proof
 from core.scenes.scene import Scene
 from core.scenes.softmax import Softmax
 from core.scenes.training import Training
+from core.scenes.tower_rule import TowerRule
 from core.universality.ladder import LADDER, start_of
 
 
@@ -31,6 +33,8 @@ STARTS: dict[str, Callable[[], Scene]] = {
     "hand": Hand,
     "proof": Proof,
     "train": Training,
+    "tower-rule": TowerRule,
+    "round-tower": CircularTower,
     "table": LookUp,
     "curve": Plane,
     **{name: partial(saturation, name) for name in SATURATIONS},
@@ -49,6 +53,9 @@ _TITLES = {
     "proof": "Built by the proof",
     "train": "Trained by gradient descent",
     "table": "A table of towers",
+    "tower-rule": "Towers in m dimensions",
+    "round-tower": "A round tower, one hidden layer",
+    "table": "Many towers: any f(x, y)",
     "curve": "A curve in the plane",
     "saturation-1": "Somewhat wrong, quadratic",
     "saturation-2": "Badly wrong, quadratic",
@@ -76,6 +83,8 @@ def _rungs(inputs: int) -> tuple[str, ...]:
 
 GROUPS = (
     Group("One input", (*_rungs(1), "hand", "proof")),
+    Group("Two inputs", (*_rungs(2), "tower-rule", "round-tower", "table")),
+    Group("Two outputs", ("curve",)),
     Group("One neuron", (*SATURATIONS, "race", "softmax", "initial-inputs")),
     Group("Circuits", ("perceptron", "festival", *BENCH, "digits")),
 )

@@ -147,7 +147,11 @@ class Table:
         """How far sum and output are from what they should be, at `count` points evenly spread over the unit cube."""
         points = evenly_spread(count, self.heights.ndim)
         target = self.function.values(*points.T)
-        total, output = (each[:, 0] for each in self.network.activity(points)[-1])
+        if points.shape[1] == 2:
+            total = self._sums_at(points)
+            output = sigmoid(total) if self.recipe.output == "sigmoid" else total
+        else:
+            total, output = (each[:, 0] for each in self.network.activity(points)[-1])
         off = np.abs(total - (target if self.recipe.output == "linear" else logit(target)))
         off_output = np.abs(output - target)
         return Deviations(float(off.mean()), float(off.max()), float(off_output.mean()), float(off_output.max()))
@@ -166,6 +170,22 @@ class Table:
             cells = sigmoid(h * (standing[which, None, None] + in_y - 1.5)) - without
             total[:, column] += np.einsum("ijk,ik->j", cells, self.heights[which])
         return sigmoid(total) if self.recipe.output == "sigmoid" else total
+
+    def outputs_at(self, points: Array) -> Array:
+        """The outputs at (points, 2), for a function of two inputs, many times faster than the network."""
+        total = self._sums_at(points)
+        return sigmoid(total) if self.recipe.output == "sigmoid" else total
+
+    def _sums_at(self, points: Array) -> Array:
+        """The weighted sums at (points, 2), as `surface` has them: towers that depend on y alone are one sum."""
+        h = self.recipe.h
+        in_x, in_y = (self._bumps(each) for each in points.T)
+        without = sigmoid(h * (in_y - 1.5))
+        total = without @ self.heights.sum(axis=0)
+        point, which = np.nonzero(np.abs(in_x) > _NOTHING)
+        cells = sigmoid(h * (in_x[point, which, None] + in_y[point] - 1.5)) - without[point]
+        np.add.at(total, point, np.einsum("pj,pj->p", cells, self.heights[which]))
+        return np.asarray(total)
 
     def _bumps(self, x: Array) -> Array:
         """The bumps of height 1 in one direction, (points, parts)."""

@@ -1,8 +1,13 @@
 """A typed target: what is wrong with it is shown with a mark below the character."""
 
+from collections.abc import Callable
+from typing import TypeVar
+
 from core.errors import LabError
-from core.expression import ExpressionError
-from core.targets import Target, parse_target
+from core.expression import Expression, ExpressionError
+from core.targets import Curve, Target, parse_curve, parse_surface, parse_target
+
+T = TypeVar("T")
 
 _BEFORE, _AFTER = 14, 12
 
@@ -13,8 +18,22 @@ class MarkedError(LabError):
 
 def read_target(text: str) -> Target:
     """Reads a preset's name, an expression or a drawing. Raises LabError; of an expression, MarkedError."""
+    return _read(parse_target, text)
+
+
+def read_surface(text: str) -> Expression:
+    """Reads a preset's name, or an expression in x and y. Raises LabError; of an expression, MarkedError."""
+    return _read(parse_surface, text)
+
+
+def read_curve(text: str) -> Curve:
+    """Reads a preset's name, or x(t); y(t). Raises LabError; of an expression, MarkedError."""
+    return _read(parse_curve, text)
+
+
+def _read(parse: Callable[[str], T], text: str) -> T:
     try:
-        return parse_target(text)
+        return parse(text)
     except ExpressionError as error:
         raise MarkedError(f"{error}\n{_marked(error)}") from None
 

@@ -1,14 +1,18 @@
 """Which view shows which kind of scene."""
 
 from core.scenes.circuits import CircuitScene, DigitBits, Festival
+from core.scenes.circular import CircularTower
 from core.scenes.hand import Hand
 from core.scenes.initial_inputs import InitialInputs
+from core.scenes.look_up import LookUp
 from core.scenes.neuron import Race, Saturation
 from core.scenes.perceptron import PerceptronScene
+from core.scenes.plane import Plane
 from core.scenes.proof import Proof
 from core.scenes.scene import Scene
 from core.scenes.softmax import Softmax
 from core.scenes.training import Training
+from core.scenes.tower_rule import TowerRule
 from core.universality.ladder import Rung
 from nntui.playground.circuit_view import CircuitView
 from nntui.playground.digits_view import DigitsView
@@ -16,15 +20,18 @@ from nntui.playground.initial_inputs_view import InitialInputsView
 from nntui.playground.neuron_view import NeuronView
 from nntui.playground.one_input_view import OneInputView
 from nntui.playground.perceptron_view import PerceptronView
+from nntui.playground.plane_view import PlaneView
 from nntui.playground.softmax_view import SoftmaxView
 from nntui.playground.training_view import TrainingView
+from nntui.playground.tower_rule_view import TowerRuleView
+from nntui.playground.two_inputs_view import TwoInputsView
 from nntui.playground.view import SceneView
 
 
 def view_of(scene: Scene) -> type[SceneView]:
     """The kind of view for a scene."""
     if isinstance(scene, Rung):
-        return OneInputView if scene.picture.inputs == 1 else _VIEWS[Rung]
+        return OneInputView if scene.picture.inputs == 1 else TwoInputsView
     return _VIEWS[type(scene)]
 
 
@@ -39,5 +46,9 @@ _VIEWS: dict[type, type[SceneView]] = {
     CircuitScene: CircuitView,
     Festival: CircuitView,
     DigitBits: DigitsView,
+    LookUp: TwoInputsView,
+    CircularTower: TwoInputsView,
+    TowerRule: TowerRuleView,
+    Plane: PlaneView,
 }
 _VIEWS: dict[type, type[SceneView]] = {Hand: OneInputView, Proof: OneInputView, Training: TrainingView}

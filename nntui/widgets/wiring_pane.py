@@ -7,12 +7,13 @@ from textual.content import Content
 from textual.strip import Strip
 
 from core.universality.feed_forward import FeedForward
+from nntui.playground.deep_wiring import deep_wiring
 from nntui.playground.wiring import Part, wiring
 from nntui.widgets.row_pane import RowPane
 
 
 class WiringPane(RowPane):
-    """Draws a network of one input, neuron by neuron."""
+    """Draws a small network, neuron by neuron."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"wiring--{part.name.lower()}" for part in Part}
     DEFAULT_CSS = """
@@ -48,4 +49,6 @@ class WiringPane(RowPane):
             return [Strip.blank(width, self.rich_style)] * height
         if self._styles is None:
             self._styles = {int(p): self.get_component_rich_style(f"wiring--{p.name.lower()}") for p in Part}
-        return wiring(*self._shown, width, height).strips(self._styles)
+        network, chosen = self._shown
+        drawn = wiring(network, chosen, width, height) if network.inputs == 1 else deep_wiring(network, width, height)
+        return drawn.strips(self._styles)
