@@ -1,5 +1,6 @@
 """Which view shows which kind of scene."""
 
+from core.scenes.ball import Ball
 from core.scenes.circuits import CircuitScene, DigitBits, Festival
 from core.scenes.hand import Hand
 from core.scenes.initial_inputs import InitialInputs
@@ -9,6 +10,7 @@ from core.scenes.proof import Proof
 from core.scenes.scene import Scene
 from core.scenes.softmax import Softmax
 from core.universality.ladder import Rung
+from nntui.playground.ball_view import BallView
 from nntui.playground.circuit_view import CircuitView
 from nntui.playground.digits_view import DigitsView
 from nntui.playground.initial_inputs_view import InitialInputsView
@@ -37,4 +39,5 @@ _VIEWS: dict[type, type[SceneView]] = {
     CircuitScene: CircuitView,
     Festival: CircuitView,
     DigitBits: DigitsView,
+    Ball: BallView,
 }
