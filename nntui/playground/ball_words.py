@@ -152,7 +152,8 @@ def _overshooting(scene: Ball) -> str:
     if not which:
         return ""
     parts = " ".join(f"{SIGNS[index]} {rises[index]}" for index in which)
-    return f"Steps uphill, past the bottom: {parts} of {scene.now}."
+    now = "; now all rest there" if all(_place_of(scene, path) for path in scene.paths) else ""
+    return f"Steps uphill, past the bottom: {parts} of {scene.now}{now}."
 
 
 def _resting(scene: Ball) -> str:
