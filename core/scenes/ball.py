@@ -1,7 +1,7 @@
 """Three balls on a cost surface, which roll down by gradient descent, by momentum and by Nesterov's variant of it."""
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import lru_cache
 
 from core.checks import check_one_of, check_real, check_whole
 from core.surfaces import COST_SURFACES, METHODS, Path, Surface, roll
@@ -43,13 +43,19 @@ class Ball:
         """The step that is shown."""
         return min(self.step, self.steps)
 
-    @cached_property
+    @property
     def paths(self) -> tuple[Path, ...]:
         """All steps of each method, in the order of METHODS; a ball that is lost has fewer."""
-        start = (self.x, self.y)
-        return tuple(
-            roll(self.surface, start, method, self.learning_rate, self.momentum, self.steps) for method in METHODS
-        )
+        return _rolled(self.name, (self.x, self.y), self.learning_rate, self.momentum, self.steps)
+
+
+@lru_cache(maxsize=16)
+def _rolled(
+    name: str, start: tuple[float, float], learning_rate: float, momentum: float, steps: int
+) -> tuple[Path, ...]:
+    """Kept while only the step that is shown changes, twelve times a second."""
+    surface = COST_SURFACES[name]
+    return tuple(roll(surface, start, method, learning_rate, momentum, steps) for method in METHODS)
 
 
 BALLS: dict[str, tuple[str, Ball]] = {

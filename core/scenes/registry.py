@@ -1,10 +1,11 @@
 """Every scene there is: how it starts, what it is called, and in which group of the list it stands."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from core.checks import check_one_of
+from core.scenes.ball import BALLS
 from core.scenes.circuits import BENCH, CircuitScene, DigitBits, Festival
 from core.scenes.circular import CircularTower
 from core.scenes.hand import Hand
@@ -16,8 +17,8 @@ from core.scenes.plane import Plane
 from core.scenes.proof import Proof
 from core.scenes.scene import Scene
 from core.scenes.softmax import Softmax
-from core.scenes.training import Training
 from core.scenes.tower_rule import TowerRule
+from core.scenes.training import Training
 from core.universality.ladder import LADDER, start_of
 
 
@@ -45,6 +46,7 @@ STARTS: dict[str, Callable[[], Scene]] = {
     "festival": Festival,
     **{name: partial(CircuitScene, name) for name in BENCH},
     "digits": DigitBits,
+    **{name: partial(replace, ball) for name, (_, ball) in BALLS.items()},
 }
 """All scenes but those of the ladder, each with what makes it as it starts."""
 
@@ -74,6 +76,7 @@ _TITLES = {
     "half-adder": "The half adder",
     "half-adder-merged": "The half adder, wires merged",
     "digits": "Ten digits as four bits",
+    **{name: title for name, (title, _) in BALLS.items()},
 }
 
 
@@ -87,6 +90,7 @@ GROUPS = (
     Group("Two outputs", ("curve",)),
     Group("One neuron", (*SATURATIONS, "race", "softmax", "initial-inputs")),
     Group("Circuits", ("perceptron", "festival", *BENCH, "digits")),
+    Group("A ball on a cost surface", tuple(BALLS)),
 )
 GROUPS = (Group("One input", (*_rungs(1), "hand", "proof", "train")),)
 SCENES = (*LADDER, *STARTS)

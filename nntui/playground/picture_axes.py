@@ -155,7 +155,7 @@ def _relief(axes: Any, picture: GridPicture, values: Any) -> Any:
     drawn = axes.plot_surface(
         x, y, values, cmap=_COLOUR_MAP, rcount=_MOST_PATCHES, ccount=_MOST_PATCHES, linewidth=0.15, edgecolor="0.25"
     )
-    axes.view_init(elev=picture.turn[1], azim=picture.turn[0])
+    axes.view_init(elev=picture.turn[1], azim=picture.turn[0] - 90.0)
     axes.set_box_aspect((1.0, 1.0, 0.65))
     axes.tick_params(labelsize=7)
     return drawn

@@ -43,9 +43,9 @@ class Trace:
 class GridPicture:
     """A function of two inputs. values: float64 (rows, columns) over the middles of cells; row 0 is the lowest y.
 
-    x, y: from where to where the cells reach. turn: None for a heatmap, (azimuth, tilt) in degrees for a relief: where
-    one looks from, counted from the x axis towards the y axis, and how high above the ground. levels: contours to draw.
-    traces: paths over a heatmap.
+    x, y: from where to where the cells reach. turn: None for a heatmap, (azimuth, tilt) in degrees for a relief, as
+    `nntui.widgets.relief.Turn` has them: at 0 x runs to the right and y away, and 90 is seen from above. levels:
+    contours to draw. traces: paths over a heatmap.
     """
 
     values: Floats

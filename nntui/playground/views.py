@@ -1,5 +1,6 @@
 """Which view shows which kind of scene."""
 
+from core.scenes.ball import Ball
 from core.scenes.circuits import CircuitScene, DigitBits, Festival
 from core.scenes.circular import CircularTower
 from core.scenes.hand import Hand
@@ -11,9 +12,10 @@ from core.scenes.plane import Plane
 from core.scenes.proof import Proof
 from core.scenes.scene import Scene
 from core.scenes.softmax import Softmax
-from core.scenes.training import Training
 from core.scenes.tower_rule import TowerRule
+from core.scenes.training import Training
 from core.universality.ladder import Rung
+from nntui.playground.ball_view import BallView
 from nntui.playground.circuit_view import CircuitView
 from nntui.playground.digits_view import DigitsView
 from nntui.playground.initial_inputs_view import InitialInputsView
@@ -22,8 +24,8 @@ from nntui.playground.one_input_view import OneInputView
 from nntui.playground.perceptron_view import PerceptronView
 from nntui.playground.plane_view import PlaneView
 from nntui.playground.softmax_view import SoftmaxView
-from nntui.playground.training_view import TrainingView
 from nntui.playground.tower_rule_view import TowerRuleView
+from nntui.playground.training_view import TrainingView
 from nntui.playground.two_inputs_view import TwoInputsView
 from nntui.playground.view import SceneView
 
@@ -50,5 +52,6 @@ _VIEWS: dict[type, type[SceneView]] = {
     CircularTower: TwoInputsView,
     TowerRule: TowerRuleView,
     Plane: PlaneView,
+    Ball: BallView,
 }
 _VIEWS: dict[type, type[SceneView]] = {Hand: OneInputView, Proof: OneInputView, Training: TrainingView}

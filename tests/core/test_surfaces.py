@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 
 from core.errors import SpecError
 from core.initial_inputs import density, sample, share_beyond, spread
+from core.scenes.text import parse_scene, scene_text
 from core.softmax import START, inverse, slopes, softmax
-from core.surfaces import COST_SURFACES, METHODS, roll
+from core.surfaces import COST_SURFACES, METHODS, curvatures, greatest_rate, minima, roll
 
 places = st.floats(-1, 1)
 
@@ -174,3 +175,65 @@ def test_what_cannot_be_spread():
             spread(*values)
     with pytest.raises(SpecError, match="neurons"):
         sample("large", 10, 5, 0, 1)
+
+
+# What is known of a surface
+
+
+@given(st.sampled_from(list(COST_SURFACES)), places, places)
+def test_curvatures_are_those_of_the_second_differences(name, x, y):
+    surface, h = COST_SURFACES[name], 1e-3
+    half = (surface.high - surface.low) / 2
+    x, y = half * x, half * y
+    c = surface.costs
+    xx = (c(x + h, y) - 2 * c(x, y) + c(x - h, y)) / h**2
+    yy = (c(x, y + h) - 2 * c(x, y) + c(x, y - h)) / h**2
+    xy = (c(x + h, y + h) - c(x + h, y - h) - c(x - h, y + h) + c(x - h, y - h)) / (4 * h**2)
+    truth = np.linalg.eigvalsh([[xx, xy], [xy, yy]])
+    np.testing.assert_allclose(curvatures(surface, x, y), truth, atol=2e-3, rtol=1e-4)
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("mu", [0.0, 0.3, 0.9])
+def test_beyond_the_greatest_rate_a_ball_swings_ever_wider(method, mu):
+    """In the ravine, which bends by 20 across: a little below the limit it calms down, a little above it does not."""
+    limit = greatest_rate(method, 20.0, mu)
+    surface = COST_SURFACES["ravine"]
+    below, above = (roll(surface, (0.0, 0.5), method, limit * part, mu, 2000) for part in (0.99, 1.01))
+    assert below.costs[-1] < below.costs[0] / 100
+    assert above.diverged or above.costs[-1] > above.costs[0] * 100
+
+
+def test_the_minima_of_the_surfaces():
+    assert [(place.x, place.y, place.cost) for place in minima("ravine")] == [(0, 0, 0)]
+    false = minima("false-minima")
+    assert len(false) == 8
+    for place in false:  # by hand: cos x sin y = -0.2 and sin x cos y = 0, so y is an odd multiple of π/2
+        assert np.cos(place.x) * np.sin(place.y) == pytest.approx(-0.2, abs=1e-9)
+        assert abs(np.cos(place.y)) < 1e-9
+        assert min(curvatures(COST_SURFACES["false-minima"], place.x, place.y)) > 0.9
+    assert [place.cost for place in false] == sorted(place.cost for place in false)
+    grid = COST_SURFACES["dent"].grid(1000, 1000)
+    assert minima("dent")[0].cost == pytest.approx(grid.min(), abs=1e-4)
+    assert len(minima("dent")) == 1
+
+
+# Scenes of balls
+
+
+def test_scenes_of_balls_are_lines_of_text():
+    assert scene_text(parse_scene("ravine")) == "ravine"
+    scene = parse_scene("false-minima x=-4.5 learning_rate=0.1 step=12")
+    assert (scene.x, scene.y, scene.learning_rate, scene.now) == (-4.5, -0.5, 0.1, 12)
+    assert parse_scene(scene_text(scene)) == scene
+    assert parse_scene("valley steps=10 step=50").now == 10
+    for line in ("valley x=4", "ravine learning_rate=nan", "dent steps=0", "dent momentum=2", "valley name=dent"):
+        with pytest.raises(SpecError):
+            parse_scene(line)
+
+
+def test_the_three_balls_are_rolled_by_their_methods():
+    scene = parse_scene("ravine learning_rate=0.03 momentum=0.8 steps=20")
+    for path, method in zip(scene.paths, METHODS, strict=True):
+        truth = roll(COST_SURFACES["ravine"], (-0.9, 0.8), method, 0.03, 0.8, 20)
+        np.testing.assert_array_equal(path.points, truth.points)

@@ -94,7 +94,7 @@ def test_a_heatmap_keeps_its_cells_and_a_relief_is_drawn_from_patches(tmp_path):
     pixels = pixels[::-1] if "-" in image.get("transform", "").split()[3] else pixels
     top, bottom = ((row[9, :3].sum(), row[-9, :3].sum()) for row in (pixels[9], pixels[-9]))
     assert bottom[0] < bottom[1] < top[0], "row 0 is the lowest y, and bright is high"
-    root, _ = svg_of(tmp_path, GridPicture(np.add.outer(X, X), turn=(-60.0, 30.0)))
+    root, _ = svg_of(tmp_path, GridPicture(np.add.outer(X, X), turn=(30.0, 30.0)))
     assert not list(root.iter("{http://www.w3.org/2000/svg}image"))
     assert len(list(root.iter("{http://www.w3.org/2000/svg}path"))) > 300
     _, with_lines = svg_of(tmp_path, GRID)
