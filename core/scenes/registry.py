@@ -1,17 +1,17 @@
 """Every scene there is: how it starts, what it is called, and in which group of the list it stands."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 
 from core.checks import check_one_of
 from core.scenes.ball import BALLS
-from core.scenes.circuits import BENCH, CircuitScene, DigitBits, Festival
+from core.scenes.circuits import CircuitScene, DigitBits, Festival
 from core.scenes.circular import CircularTower
 from core.scenes.hand import Hand
 from core.scenes.initial_inputs import InitialInputs
 from core.scenes.look_up import LookUp
-from core.scenes.neuron import SATURATIONS, Race, saturation
+from core.scenes.neuron import Race, saturation
 from core.scenes.perceptron import PerceptronScene
 from core.scenes.plane import Plane
 from core.scenes.proof import Proof
@@ -21,53 +21,35 @@ from core.scenes.tower_rule import TowerRule
 from core.scenes.training import Training
 from core.universality.ladder import LADDER, start_of
 
+Start = Callable[[int], Scene]
+"""Makes a scene as it starts; what begins by chance comes from the seed."""
+
 
 @dataclass(frozen=True)
 class Group:
-    """Scenes that belong together, by name, in the order of the list."""
+    """Scenes that belong together: titles and starts by name, in the order of the list."""
 
     title: str
-    scenes: tuple[str, ...]
+    scenes: dict[str, tuple[str, Start]]
 
 
-STARTS: dict[str, Callable[[], Scene]] = {
-    "hand": Hand,
-    "proof": Proof,
-    "train": Training,
-    "tower-rule": TowerRule,
-    "round-tower": CircularTower,
-    "table": LookUp,
-    "curve": Plane,
-    **{name: partial(saturation, name) for name in SATURATIONS},
-    "race": Race,
-    "softmax": Softmax,
-    "initial-inputs": InitialInputs,
-    "perceptron": PerceptronScene,
-    "festival": Festival,
-    **{name: partial(CircuitScene, name) for name in BENCH},
-    "digits": DigitBits,
-    **{name: partial(replace, ball) for name, (_, ball) in BALLS.items()},
-}
-"""All scenes but those of the ladder, each with what makes it as it starts."""
+def _always(make: Callable[[], Scene]) -> Start:
+    return lambda _: make()
 
-_TITLES = {
-    "hand": "By hand: any target",
-    "proof": "Built by the proof",
-    "train": "Trained by gradient descent",
-    "table": "A table of towers",
-    "tower-rule": "Towers in m dimensions",
-    "round-tower": "A round tower, one hidden layer",
-    "table": "Many towers: any f(x, y)",
-    "curve": "A curve in the plane",
-    "saturation-1": "Somewhat wrong, quadratic",
-    "saturation-2": "Badly wrong, quadratic",
-    "saturation-3": "Somewhat wrong, cross-entropy",
-    "saturation-4": "Badly wrong, cross-entropy",
-    "race": "Race of two costs",
-    "softmax": "Softmax",
-    "initial-inputs": "Initial weights",
-    "perceptron": "A perceptron and its line",
-    "festival": "To the cheese festival?",
+
+def _ladder(inputs: int) -> dict[str, tuple[str, Start]]:
+    return {name: (p.title, partial(start_of, name)) for name, p in LADDER.items() if p.inputs == inputs}
+
+
+def _one(name: str, title: str, make: Callable[[], Scene]) -> dict[str, tuple[str, Start]]:
+    return {name: (title, _always(make))}
+
+
+def _many(titles: Mapping[str, str], make: Callable[[str], Scene]) -> dict[str, tuple[str, Start]]:
+    return {name: (title, _always(partial(make, name))) for name, title in titles.items()}
+
+
+_CIRCUITS = {
     "nand": "NAND",
     "not": "NOT, of NAND",
     "and": "AND, of NAND",
@@ -75,35 +57,68 @@ _TITLES = {
     "xor": "XOR, of NAND",
     "half-adder": "The half adder",
     "half-adder-merged": "The half adder, wires merged",
-    "digits": "Ten digits as four bits",
-    **{name: title for name, (title, _) in BALLS.items()},
+}
+_SATURATIONS = {
+    "saturation-1": "Somewhat wrong, quadratic",
+    "saturation-2": "Badly wrong, quadratic",
+    "saturation-3": "Somewhat wrong, cross-entropy",
+    "saturation-4": "Badly wrong, cross-entropy",
 }
 
-
-def _rungs(inputs: int) -> tuple[str, ...]:
-    return tuple(name for name, picture in LADDER.items() if picture.inputs == inputs)
-
-
 GROUPS = (
-    Group("One input", (*_rungs(1), "hand", "proof")),
-    Group("Two inputs", (*_rungs(2), "tower-rule", "round-tower", "table")),
-    Group("Two outputs", ("curve",)),
-    Group("One neuron", (*SATURATIONS, "race", "softmax", "initial-inputs")),
-    Group("Circuits", ("perceptron", "festival", *BENCH, "digits")),
-    Group("A ball on a cost surface", tuple(BALLS)),
+    Group(
+        "One input",
+        {
+            **_ladder(1),
+            **_one("hand", "By hand: any target", Hand),
+            **_one("proof", "Built by the proof", Proof),
+            **_one("train", "Trained by gradient descent", Training),
+        },
+    ),
+    Group(
+        "Two inputs",
+        {
+            **_ladder(2),
+            **_one("tower-rule", "Towers in m dimensions", TowerRule),
+            **_one("round-tower", "A round tower, one hidden layer", CircularTower),
+            **_one("table", "Many towers: any f(x, y)", LookUp),
+        },
+    ),
+    Group("Two outputs", _one("curve", "A curve in the plane", Plane)),
+    Group(
+        "Circuits",
+        {
+            **_one("perceptron", "A perceptron and its line", PerceptronScene),
+            **_one("festival", "To the cheese festival?", Festival),
+            **_many(_CIRCUITS, CircuitScene),
+            **_one("digits", "Ten digits as four bits", DigitBits),
+        },
+    ),
+    Group(
+        "One neuron",
+        {
+            **_many(_SATURATIONS, saturation),
+            **_one("race", "Race of two costs", Race),
+            **_one("softmax", "Softmax", Softmax),
+            **_one("initial-inputs", "Initial weights", InitialInputs),
+        },
+    ),
+    Group(
+        "A ball on a cost surface",
+        {name: (title, _always(partial(replace, ball))) for name, (title, ball) in BALLS.items()},
+    ),
 )
-GROUPS = (Group("One input", (*_rungs(1), "hand", "proof", "train")),)
-SCENES = (*LADDER, *STARTS)
-"""The names of all scenes."""
-LISTED = tuple(name for group in GROUPS for name in group.scenes)
+_ALL = {name: scene for group in GROUPS for name, scene in group.scenes.items()}
+SCENES = tuple(_ALL)
+"""The names of all scenes, in the order of the list."""
 
 
 def scene_title(name: str) -> str:
     """A scene's name in words."""
-    return _TITLES[name] if name in _TITLES else LADDER[name].title
+    return _ALL[name][0]
 
 
 def start_scene(name: str, seed: int = 0) -> Scene:
     """A scene as it starts; what begins by chance comes from the seed. Raises SpecError for an unknown name."""
     check_one_of("scene", name, SCENES)
-    return STARTS[name]() if name in STARTS else start_of(name, seed)
+    return _ALL[name][1](seed)

@@ -12,4 +12,4 @@ class Scene(Protocol):
 
     @property
     def name(self) -> str:
-        """What its line of text begins with; one of `core.scenes.registry.STARTS`."""
+        """What its line of text begins with; one of `core.scenes.registry.SCENES`."""

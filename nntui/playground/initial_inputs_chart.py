@@ -75,7 +75,7 @@ def histogram(draws: Floats, deviation: float, z: Floats, least_bin: float) -> F
     numbers, counts = np.unique(drawn, return_counts=True)
     place = np.rint(z / size).astype(np.int64)
     index = np.minimum(np.searchsorted(numbers, place), len(numbers) - 1)
-    return np.where(numbers[index] == place, counts[index], 0) / (len(draws) * size)
+    return np.asarray(np.where(numbers[index] == place, counts[index], 0) / (len(draws) * size))
 
 
 def output_shares(draws: Floats, bins: int) -> Floats:

@@ -40,6 +40,7 @@ def view_of(scene: Scene) -> type[SceneView]:
 _VIEWS: dict[type, type[SceneView]] = {
     Hand: OneInputView,
     Proof: OneInputView,
+    Training: TrainingView,
     Saturation: NeuronView,
     Race: NeuronView,
     Softmax: SoftmaxView,
@@ -54,4 +55,3 @@ _VIEWS: dict[type, type[SceneView]] = {
     Plane: PlaneView,
     Ball: BallView,
 }
-_VIEWS: dict[type, type[SceneView]] = {Hand: OneInputView, Proof: OneInputView, Training: TrainingView}

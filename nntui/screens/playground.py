@@ -14,7 +14,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from core.errors import LabError
-from core.scenes.registry import GROUPS, LISTED, scene_title, start_scene
+from core.scenes.registry import GROUPS, SCENES, scene_title, start_scene
 from core.scenes.scene import Scene
 from core.scenes.text import parse_scene, scene_text
 from nntui.actions import Action, bindings, find
@@ -66,7 +66,7 @@ class PlaygroundScreen(ModeScreen):
     def __init__(self, link: EngineLink, scene: Scene | None = None) -> None:
         """scene: the one to begin with."""
         super().__init__(link)
-        first = scene or start_scene(LISTED[0])
+        first = scene or start_scene(SCENES[0])
         self._view = view_of(first)(link)
         self._view.open(first)
         self._others: dict[str, Scene] = {}
@@ -155,8 +155,8 @@ class PlaygroundScreen(ModeScreen):
             shown[0].focus()
 
     def action_scene(self, direction: int) -> None:
-        at = LISTED.index(self._view.scene.name)
-        self._go_to(LISTED[(at + direction) % len(LISTED)])
+        at = SCENES.index(self._view.scene.name)
+        self._go_to(SCENES[(at + direction) % len(SCENES)])
 
     def _go_to(self, name: str) -> None:
         rows = self.query_one("#scenes", OptionList)
@@ -335,7 +335,7 @@ class PlaygroundScreen(ModeScreen):
         for action in self._view.ACTIONS:
             yield f"{action.title}  ({action.key_text})", action.help, partial(self.perform, action)
         yield from super().commands()
-        for name in LISTED:
+        for name in SCENES:
             yield f"Scene: {scene_title(name)}", name, partial(self._go_to, name)
 
 

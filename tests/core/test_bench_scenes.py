@@ -8,7 +8,7 @@ from core.circuits import CIRCUITS
 from core.errors import SpecError
 from core.scenes.circuits import BENCH, CircuitScene, DigitBits, Festival, wires_of
 from core.scenes.perceptron import CORNERS, GOALS, PRESETS, PerceptronScene
-from core.scenes.registry import LISTED, STARTS, scene_title, start_scene
+from core.scenes.registry import SCENES, scene_title, start_scene
 from core.scenes.text import parse_scene, scene_text
 
 numbers = st.floats(-100, 100)
@@ -16,11 +16,11 @@ numbers = st.floats(-100, 100)
 
 @pytest.mark.parametrize("name", ["perceptron", "festival", *BENCH, "digits"])
 def test_each_is_listed_and_starts_under_its_own_name(name):
-    assert name in LISTED
+    assert name in SCENES
     assert scene_title(name)
     assert start_scene(name).name == name
     assert scene_text(start_scene(name)) == name
-    assert parse_scene(name) == STARTS[name]()
+    assert parse_scene(name) == start_scene(name)
 
 
 @pytest.mark.parametrize(

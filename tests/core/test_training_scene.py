@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from core.errors import SpecError
-from core.scenes.registry import LISTED
+from core.scenes.registry import SCENES
 from core.scenes.text import parse_scene, scene_text
 from core.scenes.training import STARTS, Training, deviations
 from core.spec import INITIALISERS
@@ -18,7 +18,7 @@ X = (np.arange(2000) + 0.5) / 2000
 
 
 def test_it_is_in_the_list_and_is_read_from_a_line():
-    assert "train" in LISTED
+    assert "train" in SCENES
     line = 'train target="0.5 + 0.3x" hidden=30-20 activation=tanh start=he learning_rate=0.05 seed=7'
     scene = parse_scene(line)
     assert isinstance(scene, Training)

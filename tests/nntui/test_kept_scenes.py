@@ -13,7 +13,7 @@ from playground_driver import playground, screen, settle, text_of, turn
 from core.errors import DataError, SpecError
 from core.scenes.hand import Hand
 from core.scenes.proof import Proof
-from core.scenes.registry import LISTED, SCENES, scene_title, start_scene
+from core.scenes.registry import SCENES, scene_title, start_scene
 from core.scenes.text import parse_scene
 from core.targets import PRESETS, Drawn, parse_target
 from core.universality.activations import ACTIVATIONS
@@ -231,7 +231,7 @@ async def test_a_folder_that_cannot_be_written_to_is_a_sentence(kept, tmp_path, 
         assert isinstance(pilot.app.screen, PlaygroundScreen)
 
 
-@pytest.mark.parametrize("name", LISTED)
+@pytest.mark.parametrize("name", SCENES)
 def test_the_command_line_writes_the_picture_of_any_scene(kept, tmp_path, name):
     done = run_here("universality", name, "--picture", f"{name}.svg", cwd=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")

@@ -11,7 +11,7 @@ from lab_driver import SIZES, lab_app, paste_text, screen_text
 from playground_driver import playground, screen, settle, slider, text_of, turn
 
 from core.commands import Watch
-from core.scenes.registry import LISTED, scene_title
+from core.scenes.registry import SCENES, scene_title
 from core.scenes.text import parse_scene
 from core.targets import Drawn
 from core.universality import game
@@ -75,7 +75,7 @@ async def test_at_each_size_there_is_the_plot_the_sliders_and_how_far_it_is_off(
 async def test_one_key_goes_through_all_scenes_and_each_keeps_what_was_turned():
     async with playground() as pilot:
         await turn(pilot, "b", "right")
-        for name in (*LISTED[1:], LISTED[0]):
+        for name in (*SCENES[1:], SCENES[0]):
             await pilot.press("right_square_bracket")
             await settle(pilot)
             assert screen(pilot).view.scene.name == name
