@@ -44,6 +44,9 @@ class SceneView(Vertical):
         self.link = link
         self.notice = ""
 
+    def on_mount(self) -> None:
+        self.changed()
+
     # What a kind of scene says of itself
 
     @property

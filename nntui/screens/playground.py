@@ -188,9 +188,7 @@ class PlaygroundScreen(ModeScreen):
         """Everything that depends on the scene."""
         view = self._view
         if not self.is_mounted or not view.is_mounted:
-            if view.is_attached:
-                self.call_after_refresh(self.show)
-            return
+            return  # the view asks for it once it is mounted
         self._show_knobs()
         try:
             view.show()
