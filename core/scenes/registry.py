@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from functools import partial
 
-from core.checks import check_one_of
+from core.checks import names_joined
+from core.errors import SpecError
 from core.scenes.ball import BALLS
 from core.scenes.circuits import CircuitScene, DigitBits, Festival
 from core.scenes.circular import CircularTower
@@ -120,5 +122,7 @@ def scene_title(name: str) -> str:
 
 def start_scene(name: str, seed: int = 0) -> Scene:
     """A scene as it starts; what begins by chance comes from the seed. Raises SpecError for an unknown name."""
-    check_one_of("scene", name, SCENES)
+    if name not in _ALL:
+        near = get_close_matches(name, SCENES, 4) or ("sigmoid", "game", "proof", "train", "half-adder")
+        raise SpecError("scene", name[:40], f"{names_joined(tuple(near))} (nntui universality --list has all)")
     return _ALL[name][1](seed)

@@ -12,7 +12,9 @@ from core.scenes.circuits import GREATEST_C, GREATEST_WEIGHT, LEAST_C, NEURONS, 
 from core.scenes.scene import Scene
 from nntui.actions import table
 from nntui.engine_link import EngineLink
+from nntui.playground.circuit_pictures import circuit_pictures
 from nntui.playground.circuit_words import circuit_words
+from nntui.playground.pictures import Picture
 from nntui.playground.scale import Knob, Scale, choice
 from nntui.playground.truth_table import Table, combination_at, combinations
 from nntui.playground.view import SceneView
@@ -140,13 +142,17 @@ class CircuitView(SceneView):
         decimals = scene.neurons == "sigmoids"
         pane, rows = self.query_one(CircuitPane), self.query_one(TruthTablePane)
         pane.show(circuit, wires_of(scene), self._gate, decimals)
-        rows.table = Table(circuit, scene.inputs, self._wires, decimals)
+        rows.table = self._table
         self._arrange(rows)
         letters = " ".join(f"{letter} {name}" for letter, name in zip(LETTERS, circuit.inputs, strict=False))
         made = f"sigmoids, c = {scene.c:g}" if decimals else "perceptrons"
         pane.present(f"A circuit of {made}", f"{letters} · click")
         rows.present("Truth table", "n: next")
         self.query_one(LimitPane).show(circuit, scene.inputs, scene.c)
+
+    @property
+    def _table(self) -> Table:
+        return Table(self._scene.circuit, self._scene.inputs, self._wires, self._scene.neurons == "sigmoids")
 
     def _wires(self, inputs: tuple[float, ...]) -> dict[str, float]:
         return wires_of(replace(self._scene, inputs=inputs))
@@ -170,6 +176,9 @@ class CircuitView(SceneView):
 
     def says(self) -> Said:
         return circuit_words(self._scene, self._gate)
+
+    def pictures(self) -> list[Picture]:
+        return circuit_pictures(self._scene, self._table)
 
     def now(self) -> list[str]:
         inputs = [f"flip({index})" for index in range(len(self._scene.inputs))]

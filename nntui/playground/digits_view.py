@@ -10,8 +10,10 @@ from core.scenes.circuits import DIGITS, GREATEST_WEIGHT, DigitBits
 from core.scenes.scene import Scene
 from nntui.actions import table
 from nntui.engine_link import EngineLink
+from nntui.playground.circuit_pictures import digits_pictures
 from nntui.playground.circuit_words import digit_words
 from nntui.playground.digits_drawing import digit_at
+from nntui.playground.pictures import Picture
 from nntui.playground.scale import Knob, Scale
 from nntui.playground.view import SceneView
 from nntui.playground.words import Said
@@ -71,6 +73,9 @@ class DigitsView(SceneView):
 
     def says(self) -> Said:
         return digit_words(self._scene)
+
+    def pictures(self) -> list[Picture]:
+        return digits_pictures(self._scene)
 
     def action_digit(self, direction: int) -> None:
         self.attempt(lambda: self.turned("digit", (self._scene.digit + direction) % DIGITS))

@@ -6,6 +6,7 @@ from rich.style import Style
 
 from core.scenes.proof import Proof
 from core.universality.construction import Law
+from core.universality.feed_forward import FeedForward
 from nntui.playground.controls import Stand, part_of
 from nntui.playground.curves import Curves, chart_of, curves_of, law_chart
 from nntui.playground.pictures import CellsPicture, ChartPicture, Picture
@@ -40,10 +41,14 @@ def one_input_pictures(stand: Stand, side: str, knob: str, law: Law | None = Non
     curves = curves_of(stand, side, "" if built else knob, _POINTS, built)
     plot = ChartPicture(chart_of(curves, _WIDTH, _HEIGHT), _names(curves), curves.made_name.capitalize())
     chosen = (2 * stand.selected, 2 * stand.selected + 1) if built else part_of(stand, knob)
-    network = scene.network
+    return [plot, network_picture(scene.network, chosen)]
+
+
+def network_picture(network: FeedForward, chosen: tuple[int, ...]) -> CellsPicture:
+    """A network of one input and at most one hidden layer. chosen: the hidden neurons looked at."""
     rows = max(3, min(network.widths[1] + 1, _MOST_ROWS)) if len(network.layers) > 1 else 3
     title = "The network " + "-".join(f"{width:,}" for width in network.widths)
-    return [plot, CellsPicture(wiring(network, chosen, _NETWORK_WIDTH, rows), _STYLES, title)]
+    return CellsPicture(wiring(network, chosen, _NETWORK_WIDTH, rows), _STYLES, title)
 
 
 def _names(curves: Curves) -> Sequence[tuple[str, Role]]:

@@ -12,8 +12,10 @@ from core.scenes.perceptron import CORNERS, GOALS, HIGH, LOW, PRESETS, Perceptro
 from core.scenes.scene import Scene
 from nntui.actions import table
 from nntui.engine_link import EngineLink
+from nntui.playground.circuit_pictures import perceptron_pictures
 from nntui.playground.circuit_view import C_SCALE, LETTERS
 from nntui.playground.circuit_words import perceptron_words
+from nntui.playground.pictures import Picture
 from nntui.playground.scale import Knob, Scale, choice
 from nntui.playground.truth_table import Table, combination_at
 from nntui.playground.view import SceneView
@@ -102,7 +104,7 @@ class PerceptronView(SceneView):
         plane, drawing, rows = self.query_one(PlanePane), self.query_one(CircuitPane), self.query_one(TruthTablePane)
         wanted = GOALS[scene.goal]
         plane.scene = scene
-        rows.table = Table(scene.circuit, scene.inputs, self._wires, decimals, wanted)
+        rows.table = self._table
         drawing.show(scene.circuit, self._wires(scene.inputs), "", decimals, _ENTRY)
         small = self.size.width < _SMALL_WIDTH or self.size.height < _SMALL_HEIGHT
         second = small and self.screen.has_class("-network")
@@ -118,6 +120,11 @@ class PerceptronView(SceneView):
         drawing.present("The neuron", letters)
         rows.present("Truth table", "")
 
+    @property
+    def _table(self) -> Table:
+        scene = self._scene
+        return Table(scene.circuit, scene.inputs, self._wires, scene.neurons == "sigmoids", GOALS[scene.goal])
+
     def _wires(self, inputs: tuple[float, ...]) -> dict[str, float]:
         if self._scene.neurons == "perceptrons":
             return self._scene.circuit.wires(inputs)
@@ -125,6 +132,9 @@ class PerceptronView(SceneView):
 
     def says(self) -> Said:
         return perceptron_words(self._scene)
+
+    def pictures(self) -> list[Picture]:
+        return perceptron_pictures(self._scene, self._table)
 
     def now(self) -> list[str]:
         return ["next_goal", "flip(0)", "flip(1)", "neurons", "next_corner", "flip_focused"]

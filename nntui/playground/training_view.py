@@ -20,9 +20,11 @@ from nntui.engine_link import EngineLink
 from nntui.playground import training_knobs
 from nntui.playground.curves import Curves
 from nntui.playground.error_chart import Errors
+from nntui.playground.pictures import Picture
 from nntui.playground.scale import Knob
 from nntui.playground.session import SPEEDS, Session, new_engine
 from nntui.playground.target_text import read_target
+from nntui.playground.training_pictures import training_pictures
 from nntui.playground.training_words import beside_name, progress_text, training_words
 from nntui.playground.view import SceneView
 from nntui.playground.words import Said
@@ -33,6 +35,7 @@ from nntui.widgets.wiring_pane import WiringPane
 _LOOKS_PER_SECOND = 15
 _NOTE_FOR = 3.0  # seconds that a note is shown
 _ERROR_POINTS = 1000
+_PRINTED_POINTS = 1000
 _MULTIPLICATIONS = 20_000_000  # of one measurement of the errors: a few milliseconds
 _NO_WINDOWS = np.zeros((0, 2))
 
@@ -211,6 +214,11 @@ class TrainingView(SceneView):
         note = self._note if time.monotonic() - self._noted_at < _NOTE_FOR else ""
         roomy = self.screen.has_class("-huge")
         return training_words(self._scene, self._session, self._off(self._session.at), self._off_beside, note, roomy)
+
+    def pictures(self) -> list[Picture]:
+        network = self.network
+        curves, step = self._curves(network, _PRINTED_POINTS), self._session.frame.step
+        return training_pictures(curves, self._history(), network, step, beside_name(self._scene))
 
     def now(self) -> list[str]:
         compact = ["errors"] if self.screen.has_class("-compact") else []
