@@ -7,7 +7,6 @@ from typing import Any, ClassVar
 from textual import work
 from textual.app import ComposeResult
 
-from core.initial_inputs import sample
 from core.scenes.initial_inputs import AXES, MAX_INPUTS, MAX_NEURONS, SHOWN, InitialInputs
 from core.scenes.registry import start_scene
 from core.scenes.scene import Scene
@@ -15,6 +14,8 @@ from nntui.actions import table
 from nntui.engine_link import EngineLink
 from nntui.playground.initial_inputs_chart import ROLES, SIGNS, Densities, Draws, density_chart, output_drawing
 from nntui.playground.initial_inputs_words import WRITTEN, initial_inputs_words, meaning_of_saturated
+from nntui.playground.one_neuron_pictures import initial_inputs_pictures, neurons_drawn
+from nntui.playground.pictures import Picture
 from nntui.playground.scale import Knob, Scale, choice
 from nntui.playground.view import SceneView
 from nntui.playground.words import Said
@@ -120,6 +121,9 @@ class InitialInputsView(SceneView):
     def says(self) -> Said:
         return initial_inputs_words(self._scene, self.draws)
 
+    def pictures(self) -> list[Picture]:
+        return initial_inputs_pictures(self._scene)
+
     # Drawing neurons
 
     @property
@@ -134,7 +138,7 @@ class InitialInputsView(SceneView):
         if self._drawn[0] != self._wanted:
             scene = self._scene
             if scene.on * scene.neurons * len(scene.initialisers) <= _AT_ONCE:
-                self._drawn = (self._wanted, _sampled(scene))
+                self._drawn = (self._wanted, neurons_drawn(scene))
             else:
                 self._draw_next()
                 return {}
@@ -148,7 +152,7 @@ class InitialInputsView(SceneView):
 
     @work(thread=True, group="neurons", exit_on_error=False)
     def _draw_behind(self, scene: InitialInputs, wanted: tuple[object, ...]) -> None:
-        drawn = _sampled(scene)
+        drawn = neurons_drawn(scene)
         self.app.call_from_thread(self._take, wanted, drawn)
 
     def _take(self, wanted: tuple[object, ...], drawn: Draws) -> None:
@@ -171,10 +175,6 @@ class InitialInputsView(SceneView):
         words = _CHOICES[name]
         index = (words.index(getattr(self._scene, name)) + 1) % len(words)
         self.attempt(lambda: self.turned(name, float(index)))
-
-
-def _sampled(scene: InitialInputs) -> Draws:
-    return {name: sample(name, scene.inputs, scene.on, scene.neurons, scene.seed) for name in scene.initialisers}
 
 
 def _as_initial_inputs(scene: Scene) -> InitialInputs:

@@ -26,6 +26,8 @@ from nntui.playground.neuron_course import (
 )
 from nntui.playground.neuron_drawing import neuron_drawing
 from nntui.playground.neuron_words import foot_of, neuron_words, quantity_title
+from nntui.playground.one_neuron_pictures import neuron_pictures
+from nntui.playground.pictures import Picture
 from nntui.playground.scale import Knob, Scale, choice
 from nntui.playground.view import SceneView
 from nntui.playground.words import Said
@@ -181,6 +183,10 @@ class NeuronView(SceneView):
 
     def says(self) -> Said:
         return neuron_words(self._scene, self.epoch)
+
+    def pictures(self) -> list[Picture]:
+        """Of the epoch that is shown; of the last, where nothing was played yet."""
+        return neuron_pictures(self._scene, self._quantity, self.epoch if self._reached else self._scene.steps)
 
     def now(self) -> list[str]:
         if isinstance(self._scene, Saturation) and self._scene.cost == "quadratic":

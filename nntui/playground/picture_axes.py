@@ -34,6 +34,9 @@ def draw_chart(axes: "Axes", picture: ChartPicture) -> None:
     for line in chart.lines:
         _draw_line(axes, line, names.pop(line.role, None))
     _draw_marks(axes, chart)
+    for sign in chart.signs:
+        colour = _COLOURS.get(sign.role, "0.2")
+        axes.text(sign.x, sign.y, sign.text, color=colour, ha="center", va="center", fontsize=8, fontweight="bold")
     _set_axis(axes, "x", chart.x)
     _set_axis(axes, "y", chart.y)
     axes.set_xlabel(chart.x_name)

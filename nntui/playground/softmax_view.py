@@ -13,6 +13,8 @@ from core.scenes.softmax import COLDEST, HOTTEST, Softmax
 from core.softmax import RANGE, STEP
 from nntui.actions import table
 from nntui.engine_link import EngineLink
+from nntui.playground.one_neuron_pictures import softmax_pictures
+from nntui.playground.pictures import Picture
 from nntui.playground.scale import Knob, Scale
 from nntui.playground.softmax_drawing import KNOBS, ROLES, softmax_bars, softmax_chart
 from nntui.playground.softmax_words import softmax_words
@@ -98,6 +100,9 @@ class SoftmaxView(SceneView):
 
     def says(self) -> Said:
         return softmax_words(self._scene, self.knob)
+
+    def pictures(self) -> list[Picture]:
+        return softmax_pictures(self._scene, self._knob)
 
     # Keys and mouse
 
