@@ -43,7 +43,6 @@ class Relief(SurfacePane):
         self._frame_anew()
 
     def on_mount(self) -> None:
-        super().on_mount()
         self._timer = self.set_interval(1 / _PER_SECOND, self._spin, pause=True)
 
     @property
