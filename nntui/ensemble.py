@@ -4,6 +4,7 @@ import json
 import time
 from typing import TYPE_CHECKING
 
+from core.errors import LabError
 from core.spec import Run
 from nntui.exit_codes import OK
 from nntui.headless import describe_run, duration
@@ -27,7 +28,10 @@ def run_ensemble(run: Run, members: int, jobs: int, as_json: bool) -> int:
     from core.ensemble import accuracy, answers_of, together, train_ensemble
 
     began = time.monotonic()
-    labels = load_data(run).sets[SET_NAME].labels
+    data = load_data(run)
+    if data.facts.targets:
+        raise LabError(f"An ensemble votes for classes, and {data.facts.name} has none.")
+    labels = data.sets[SET_NAME].labels
     note(f"{members} networks · {describe_run(run)} and the seeds after it")
     trained = []
     for member in train_ensemble(run, members, SET_NAME, jobs):

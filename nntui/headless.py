@@ -2,12 +2,12 @@
 
 import time
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from core.schedule import Constant
 from core.snapshot import Best, Divergence
 from core.spec import MNIST, Run, deciding_set
+from nntui.run_words import accuracy_word, data_name
 
 if TYPE_CHECKING:
     from core.network import Evaluation
@@ -197,7 +197,7 @@ class Headless:
 
 def describe_run(run: Run) -> str:
     """One line that says what is trained, without what has no effect."""
-    parts = [] if run.data == MNIST else [Path(run.data).name]
+    parts = [name] if (name := data_name(run)) else []
     parts += [run.network.text, f"{run.network.parameter_count:,} parameters", run.loss]
     parts += [] if run.optimiser == "sgd" else [run.optimiser]
     parts += [f"η {run.learning_rate:g}", f"batch size {run.batch_size}"]
@@ -225,7 +225,10 @@ def ending_sentence(ending: Ending) -> str:
     done = f"{reached.step:,} mini-batch{'' if reached.step == 1 else 'es'}"
     best = ""
     if ending.best:
-        best = f"; best {ending.best.set_name} accuracy {ending.best.accuracy:.2%} after epoch {ending.best.epoch:.4g}"
+        what = f"{ending.best.set_name} accuracy {ending.best.accuracy:.2%}"
+        if (word := accuracy_word(reached.run)) != "accuracy":
+            what = f"{ending.best.accuracy:.2%} of {ending.best.set_name} {word}"
+        best = f"; best {what} after epoch {ending.best.epoch:.4g}"
     match ending.state:
         case "diverged" if ending.divergence:
             step, layer, what = ending.divergence.step, ending.divergence.layer, ending.divergence.what

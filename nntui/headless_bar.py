@@ -8,6 +8,7 @@ from rich.text import Text
 
 from core.spec import Run, deciding_set
 from nntui.headless import Ending, Measured, Reached, describe_run, duration, ending_sentence, varies
+from nntui.run_words import accuracy_word, examples_word
 
 _REDRAW_SECONDS = 0.1
 _NOTE_WIDTH = 52  # what stands right of the bar at most, for any run that ends within a day
@@ -48,7 +49,8 @@ class ProgressBar:
         self._drawn = now
         left = (now - self._began) * (1 / reached.share - 1)
         epoch = min(int(reached.epoch) + 1, reached.run.epochs)
-        note = f"epoch {epoch}/{reached.run.epochs} · {reached.images_per_second:,.0f} images/s · {duration(left)} left"
+        rate = f"{reached.images_per_second:,.0f} {examples_word(reached.run)}/s"
+        note = f"epoch {epoch}/{reached.run.epochs} · {rate} · {duration(left)} left"
         self._progress.update(self._task, completed=reached.share, description=note)
         self._progress.refresh()
 
@@ -78,6 +80,7 @@ class ProgressBar:
 def _headings(run: Run, sets: tuple[str, ...]) -> tuple[str, str]:
     """Two lines above the columns that `ProgressBar.epoch` fills."""
     upper = " " * 6 + "".join(f"{name:>20}" for name in sets)
-    lower = f"{'epoch':>6}" + f"{'accuracy':>11}{'loss':>9}" * len(sets) + (f"{'η':>10}" if varies(run) else "")
-    lower += f"{'images/s':>12}"
+    right = accuracy_word(run).replace("within", "±")
+    lower = f"{'epoch':>6}" + f"{right:>11}{'loss':>9}" * len(sets) + (f"{'η':>10}" if varies(run) else "")
+    lower += f"{examples_word(run) + '/s':>12}"
     return upper, lower
