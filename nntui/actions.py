@@ -87,7 +87,13 @@ LAB_ACTIONS = (
         ("go_to('architecture')", "1", "network", "Go to the architecture", "The layers of the network."),
         ("go_to('hyperparameters')", "2", "settings", "Go to the hyperparameters", "The numbers that steer training."),
         ("go_to('loss')", "3", "loss", "Go to the loss plot", "How wrong the network is."),
-        ("go_to('accuracy')", "4", "accuracy", "Go to the accuracy plot", "How many images it gets right."),
+        (
+            "go_to('accuracy')",
+            "4",
+            "accuracy",
+            "Go to the accuracy plot",
+            "How often it is right.",
+        ),
         ("go_to('gradients')", "5", "gradients", "Go to the gradients", "How fast each layer learns."),
         ("next_pane", "tab", "next pane", "Next pane", "Shift+tab: the one before."),
         ("previous_pane", "shift+tab", "pane before", "Previous pane", "One pane back."),
@@ -105,7 +111,7 @@ LAB_ACTIONS = (
     *table(
         "lab",
         "Data",
-        ("open_data", "ctrl+o", "open data", "Open your own data", "A table, arrays, or images instead of MNIST."),
+        ("open_data", "ctrl+o", "open data", "Open your own data", "A table, arrays, images, or a function f(x)."),
         ("vary_images", "V", "vary", "Vary the training images", "Shift, rotate, bend: seen before it is used."),
         ("open_mnist", "", "MNIST", "Go back to MNIST", "The data that ships with nntui."),
     ),

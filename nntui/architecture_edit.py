@@ -89,7 +89,7 @@ def next_kind(network: Network, layer: int, direction: int = 1, seen: Shape | No
     """Another kind of layer in this place, the next one that the shapes allow."""
     present = kind_of(_layer(network, layer))
     if layer == len(network.layers):
-        raise LabError("The output layer stays dense: it gives one value for each class.")
+        raise LabError("The output layer stays dense: it gives the network's answer.")
     for step in range(1, len(KINDS)):
         kind = KINDS[(KINDS.index(present) + step * direction) % len(KINDS)]
         try:
@@ -178,7 +178,7 @@ def with_output(network: Network, output: Dense) -> Network:
 
 def _layer(network: Network, layer: int) -> Layer:
     if not 1 <= layer <= len(network.layers):
-        raise LabError(f"The input stays as it is: {network.inputs} values, the pixels of an image.")
+        raise LabError(f"The input stays as it is: {network.inputs}, as many as the data has values for an example.")
     return network.layers[layer - 1]
 
 

@@ -61,7 +61,7 @@ def commands(context: click.Context) -> int | None:
     """A laboratory for neural networks in the terminal.
 
     Without a command it opens the lab: on the default run, or on RUN, which is a run file (TOML), a network such as
-    784-100-10, or your own data such as iris.csv.
+    784-100-10, your own data such as iris.csv, or a function such as 'f(x) = book'.
     """
     return None if context.invoked_subcommand else _open_lab(None)
 
@@ -69,7 +69,7 @@ def commands(context: click.Context) -> int | None:
 @commands.command()
 @click.argument("run", required=False)
 def lab(run: str | None) -> int:
-    """Open the lab on RUN: a run file (TOML), a network such as 784-100-10, or data such as iris.csv."""
+    """Open the lab on RUN: a run file (TOML), a network such as 784-100-10, data such as iris.csv, or f(x) = book."""
     return _open_lab(run)
 
 
@@ -140,7 +140,8 @@ def train(
     """Train without the lab and print how each epoch ends.
 
     NETWORK is a line such as 784-30-10, or "784, dense 30 relu, softmax 10". Options go before what a run file says.
-    DATA is a file or folder of your own; `nntui data` shows what is in it.
+    DATA is a file or folder of your own, or a function such as 'f(x) = 0.5 + 0.4sin(9x)'; `nntui data` shows what
+    is in it.
     """
     wanted = run_from_words(run, run_file, options)
     if save:

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from core.data.description import LABEL, LEFT_OUT, TRAINING, WORDS, Column, Description
 from core.data.memory import size_text
-from core.data.suggestion import suggested_network_for
+from core.data.suggestion import suggested_for_function, suggested_network_for
+from core.data_facts import DataFacts
 
 _MOST_COLUMNS = 40
 _MOST_WORDS = 8
@@ -68,3 +69,14 @@ def _classes(found: Description) -> str:
     counted = [f"{name} ({count:,})" for name, count in zip(found.classes, found.class_counts, strict=True)]
     more = f", and {len(counted) - 12} more" if len(counted) > 12 else ""
     return f": {len(counted)} classes: " + ", ".join(counted[:12]) + more
+
+
+def function_lines(facts: DataFacts) -> Iterator[str]:
+    """A function to learn: how many samples of it there are, its values, and what it is measured by."""
+    targets = facts.targets
+    assert targets is not None
+    yield f"{facts.training:,} samples of {facts.name}"
+    yield f"inputs   {facts.inputs}, {facts.what_inputs_are}, each from 0 to 1"
+    yield f"outputs  {facts.outputs}, {' and '.join(targets.names)}, from {targets.least:.3g} to {targets.greatest:.3g}"
+    yield f"right    an answer {facts.accuracy_words} of the function"
+    yield f"network  {suggested_for_function(facts)['network']} to begin with"

@@ -4,7 +4,6 @@ import json
 import time
 from typing import TYPE_CHECKING
 
-from core.data_function import is_function
 from core.errors import LabError
 from core.spec import Run
 from nntui.exit_codes import OK
@@ -20,8 +19,6 @@ _SHOWN = 10  # images on which the networks disagree
 
 def run_ensemble(run: Run, members: int, jobs: int, as_json: bool) -> int:
     """Trains the members and prints the accuracy of each and of all together. Raises LabError."""
-    if is_function(run.data):
-        raise LabError("An ensemble votes for classes, and the values of a function are not classes.")
     from core.compilation import prepare
     from core.data.mnist_files import read_ahead
 
@@ -31,7 +28,10 @@ def run_ensemble(run: Run, members: int, jobs: int, as_json: bool) -> int:
     from core.ensemble import accuracy, answers_of, together, train_ensemble
 
     began = time.monotonic()
-    labels = load_data(run).sets[SET_NAME].labels
+    data = load_data(run)
+    if data.facts.targets:
+        raise LabError(f"An ensemble votes for classes, and {data.facts.name} has none.")
+    labels = data.sets[SET_NAME].labels
     note(f"{members} networks · {describe_run(run)} and the seeds after it")
     trained = []
     for member in train_ensemble(run, members, SET_NAME, jobs):

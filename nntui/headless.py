@@ -4,11 +4,10 @@ import time
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
-from core.data_facts import CLOSE
-from core.data_function import is_function
 from core.schedule import Constant
 from core.snapshot import Best, Divergence
 from core.spec import MNIST, Run, deciding_set
+from nntui.run_words import accuracy_word, data_name
 
 if TYPE_CHECKING:
     from core.network import Evaluation
@@ -124,7 +123,7 @@ class Headless:
         if self.run.data == MNIST:
             read_ahead()
         prepare(self.run.precision, self.output.preparing)
-        self.output.preparing(f"reading {self.run.data_name}")
+        self.output.preparing("reading " + ("MNIST" if self.run.data == MNIST else self.run.data))
         from core.data.loading import load_data
         from core.trainer import Trainer  # numba takes a while, so it comes behind the first words
 
@@ -198,7 +197,7 @@ class Headless:
 
 def describe_run(run: Run) -> str:
     """One line that says what is trained, without what has no effect."""
-    parts = [] if run.data == MNIST else [run.data_name]
+    parts = [name] if (name := data_name(run)) else []
     parts += [run.network.text, f"{run.network.parameter_count:,} parameters", run.loss]
     parts += [] if run.optimiser == "sgd" else [run.optimiser]
     parts += [f"η {run.learning_rate:g}", f"batch size {run.batch_size}"]
@@ -215,16 +214,6 @@ def describe_run(run: Run) -> str:
     return " · ".join([*parts, f"seed {run.seed}"])
 
 
-def rate_words(run: Run) -> str:
-    """What the training speed counts."""
-    return "samples/s" if is_function(run.data) else "images/s"
-
-
-def loss_text(run: Run, loss: float) -> str:
-    """The loss as a table has it; that of a function that is nearly learnt has many zeros before its digits."""
-    return f"{loss:.2e}" if is_function(run.data) and loss < 0.001 else f"{loss:.4f}"
-
-
 def varies(run: Run) -> bool:
     """Whether the learning rate changes while the run trains."""
     return not isinstance(run.schedule, Constant)
@@ -236,12 +225,10 @@ def ending_sentence(ending: Ending) -> str:
     done = f"{reached.step:,} mini-batch{'' if reached.step == 1 else 'es'}"
     best = ""
     if ending.best:
-        share = f"{ending.best.accuracy:.2%} after epoch {ending.best.epoch:.4g}"
-        best = (
-            f"; best {ending.best.set_name} share {CLOSE}: {share}"
-            if is_function(reached.run.data)
-            else (f"; best {ending.best.set_name} accuracy {share}")
-        )
+        what = f"{ending.best.set_name} accuracy {ending.best.accuracy:.2%}"
+        if (word := accuracy_word(reached.run)) != "accuracy":
+            what = f"{ending.best.accuracy:.2%} of {ending.best.set_name} {word}"
+        best = f"; best {what} after epoch {ending.best.epoch:.4g}"
     match ending.state:
         case "diverged" if ending.divergence:
             step, layer, what = ending.divergence.step, ending.divergence.layer, ending.divergence.what

@@ -6,20 +6,9 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 from rich.text import Text
 
-from core.data_facts import CLOSE
-from core.data_function import is_function
 from core.spec import Run, deciding_set
-from nntui.headless import (
-    Ending,
-    Measured,
-    Reached,
-    describe_run,
-    duration,
-    ending_sentence,
-    loss_text,
-    rate_words,
-    varies,
-)
+from nntui.headless import Ending, Measured, Reached, describe_run, duration, ending_sentence, varies
+from nntui.run_words import accuracy_word, examples_word
 
 _REDRAW_SECONDS = 0.1
 _NOTE_WIDTH = 52  # what stands right of the bar at most, for any run that ends within a day
@@ -60,8 +49,8 @@ class ProgressBar:
         self._drawn = now
         left = (now - self._began) * (1 / reached.share - 1)
         epoch = min(int(reached.epoch) + 1, reached.run.epochs)
-        speed = f"{reached.images_per_second:,.0f} {rate_words(reached.run)}"
-        note = f"epoch {epoch}/{reached.run.epochs} · {speed} · {duration(left)} left"
+        rate = f"{reached.images_per_second:,.0f} {examples_word(reached.run)}/s"
+        note = f"epoch {epoch}/{reached.run.epochs} · {rate} · {duration(left)} left"
         self._progress.update(self._task, completed=reached.share, description=note)
         self._progress.refresh()
 
@@ -71,7 +60,7 @@ class ProgressBar:
         for name, result in measured.sets.items():
             is_best = measured.is_best and name == followed
             row.append(f"{'▲' if is_best else '':>3}{result.accuracy:>8.2%}", "bold green" if is_best else "")
-            row.append(f"{loss_text(measured.reached.run, result.loss):>9}")
+            row.append(f"{result.loss:>9.4f}")
         if varies(measured.reached.run):
             row.append(f"{measured.reached.learning_rate:>10.3g}")
         row.append(f"{measured.reached.images_per_second:>12,.0f}", "dim")
@@ -91,7 +80,7 @@ class ProgressBar:
 def _headings(run: Run, sets: tuple[str, ...]) -> tuple[str, str]:
     """Two lines above the columns that `ProgressBar.epoch` fills."""
     upper = " " * 6 + "".join(f"{name:>20}" for name in sets)
-    share = CLOSE if is_function(run.data) else "accuracy"
-    lower = f"{'epoch':>6}" + f"{share:>11}{'loss':>9}" * len(sets) + (f"{'η':>10}" if varies(run) else "")
-    lower += f"{rate_words(run):>12}"
+    right = accuracy_word(run).replace("within", "±")
+    lower = f"{'epoch':>6}" + f"{right:>11}{'loss':>9}" * len(sets) + (f"{'η':>10}" if varies(run) else "")
+    lower += f"{examples_word(run) + '/s':>12}"
     return upper, lower

@@ -8,22 +8,11 @@ import tomllib
 from collections.abc import Callable
 from typing import Any
 
-from core.data_facts import CLOSE
-from core.data_function import is_function
 from core.run_file import run_to_toml
 from core.snapshot import Best
 from core.spec import Run
-from nntui.headless import (
-    Ending,
-    Measured,
-    Output,
-    Reached,
-    describe_run,
-    ending_sentence,
-    loss_text,
-    rate_words,
-    varies,
-)
+from nntui.headless import Ending, Measured, Output, Reached, describe_run, ending_sentence, varies
+from nntui.run_words import accuracy_word, examples_word
 
 
 def choose_output(as_json: bool) -> Output:
@@ -76,12 +65,14 @@ class PlainLines(_Pipeline):
 
     def epoch(self, measured: Measured) -> None:
         reached = measured.reached
+        word = accuracy_word(reached.run)
+        right = "" if word == "accuracy" else f" {word}"
         parts = [f"epoch {reached.epoch:.4g}/{reached.run.epochs}"]
-        share = f"{CLOSE} " if is_function(reached.run.data) else ""
-        for name, result in measured.sets.items():
-            parts.append(f"{name} {share}{result.accuracy:.2%} loss {loss_text(reached.run, result.loss)}")
+        parts += [
+            f"{name} {result.accuracy:.2%}{right} loss {result.loss:.4f}" for name, result in measured.sets.items()
+        ]
         parts += [f"η {reached.learning_rate:.3g}"] if varies(reached.run) else []
-        print("  ".join([*parts, f"{reached.images_per_second:,.0f} {rate_words(reached.run)}"]), flush=True)
+        print("  ".join([*parts, f"{reached.images_per_second:,.0f} {examples_word(reached.run)}/s"]), flush=True)
 
     def end(self, ending: Ending) -> None:
         note(ending_sentence(ending))

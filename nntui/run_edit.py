@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from core.architecture import Network
+from core.data_function import is_function
 from core.spec import WITH_MOMENTUM, Run
 from nntui.architecture_edit import with_output
 from nntui.layer_edit import with_activation
@@ -72,7 +73,9 @@ def _is_adaptive(optimiser: str) -> bool:
 
 
 def has_effect(run: Run, name: str) -> bool:
-    """Whether a field of the run means anything with its optimiser."""
+    """Whether a field of the run means anything with its optimiser and its data."""
+    if name == "augment" and is_function(run.data):
+        return False
     optimisers = {"momentum": WITH_MOMENTUM, "beta1": ("adam", "adamw"), "beta2": ("rmsprop", "adam", "adamw")}
     return run.optimiser in optimisers.get(name, (run.optimiser,))
 

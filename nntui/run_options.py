@@ -9,14 +9,14 @@ from typing import Any
 import click
 
 from core.architecture import parse_network
-from core.data_function import data_function, is_function
+from core.data_function import is_function
 from core.errors import LabError, SpecError
 from core.run_file import DEFAULT_NETWORK, default_run, load_run
 from core.spec import MNIST, Run, parse_switch, parse_value, with_fields
 from nntui.run_edit import loss_beside
 
 _MEANING = {
-    "data": "mnist, your own file or folder that `nntui data` can read, or a function such as 'f(x) = book'",
+    "data": "mnist, your own (a file or folder that `nntui data` can read), or a function such as 'f(x) = book'",
     "label": "the column of the classes in your own data, by name or number",
     "header": "whether the first line of your own table names its columns",
     "standardise": "whether your own features get mean 0 and deviation 1",
@@ -87,20 +87,20 @@ def _metavar(value: object) -> str:
 def run_from_words(word: str | None, run_file: Path | None, options: dict[str, str | None]) -> Run:
     """The run that a command line asks for: a run file, or the default; then the network; then the options.
 
-    word: a network, the path of a run file, or the path of data. Raises SpecError, DataError and NotARunError.
+    word: a network, the path of a run file, the path of data, or a function. Raises SpecError, DataError and
+    NotARunError.
     """
     given = {name: text for name, text in options.items() if text is not None}
     if word is not None and _is_data(word):
         given.setdefault("data", word)
         word = None
     run = load_run(run_file) if run_file else default_run()
-    data = given.get("data", MNIST)
-    if data != MNIST:
-        if is_function(data):
-            given.setdefault("loss", "quadratic")
-        else:
-            # A run file that is saved from this must find the data from wherever it is opened.
-            given["data"] = str(Path(data).expanduser().absolute())
+    if is_function(given.get("data", "")):
+        if run_file is None and not (word is not None and _is_path(word)):
+            given = {name: text for name, text in _to_learn(given).items() if name != "network" or word is None} | given
+    elif given.get("data", MNIST) != MNIST:
+        # A run file that is saved from this must find the data from wherever it is opened.
+        given["data"] = str(Path(given["data"]).expanduser().absolute())
         if word is None and run_file is None:
             given["network"] = _network_for(given)
     if word is not None and _is_path(word):
@@ -114,19 +114,30 @@ def run_from_words(word: str | None, run_file: Path | None, options: dict[str, s
     return with_fields(run, {name: _value(run, name, text) for name, text in given.items()})
 
 
-def _network_for(given: dict[str, str]) -> str:
-    """A network that fits a function, or the user's own data. Raises SpecError and DataError."""
-    from core.data.source import read_data  # NumPy takes a moment to import
-    from core.data.suggestion import suggested_network_for, suggested_network_for_function
+def _to_learn(given: dict[str, str]) -> dict[str, str]:
+    """What to begin with on a function, where nothing else is given. Raises SpecError."""
+    from core.data.function import look_at_function  # NumPy takes a moment to import
+    from core.data.suggestion import suggested_for_function
 
-    if is_function(given["data"]):
-        return suggested_network_for_function(data_function(given["data"]))
+    fields = suggested_for_function(look_at_function(given["data"]))
+    if "optimiser" in given:
+        fields = {name: value for name, value in fields.items() if name not in ("learning_rate", "momentum")}
+    return {name: str(value) for name, value in fields.items()}
+
+
+def _network_for(given: dict[str, str]) -> str:
+    """A network that fits the user's own data. Raises SpecError and DataError."""
+    from core.data.source import read_data  # NumPy takes a moment to import
+    from core.data.suggestion import suggested_network_for
+
     content = read_data(Path(given["data"]), given.get("label", ""), given.get("header", "auto"))
     return suggested_network_for(content.description)
 
 
 def _is_data(word: str) -> bool:
-    """Whether a word is the path of data, by its ending; what is no file may still be a network."""
+    """Whether a word is a function or, by its ending, the path of data; what is no file may still be a network."""
+    if is_function(word):
+        return True
     path = Path(word).expanduser()
     return path.is_dir() or (path.is_file() and (path.suffix.lower() in _DATA_ENDINGS or "ubyte" in path.name))
 

@@ -6,8 +6,8 @@ from numpy.typing import NDArray
 from core.data.data_set import DataSet
 from core.data.examples import examples_from_targets
 from core.data_facts import DataFacts, Targets
-from core.data_function import DataFunction
-from core.shares import Shares
+from core.data_function import DataFunction, data_function
+from core.shares import DEFAULT_SHARES, Shares
 
 SAMPLES = 1_000
 """Training samples of a function of one input."""
@@ -16,6 +16,11 @@ SIDE = 64
 
 # The golden ratio and its brother for two dimensions, the roots above 1 of g² = g + 1 and g³ = g + 1 (Roberts 2018).
 _STEPS = {1: (1 / 1.618033988749895,), 2: (1 / 1.324717957244746, 1 / 1.324717957244746**2)}
+
+
+def look_at_function(text: str) -> DataFacts:
+    """What there is to know of a function before it is trained on. Raises SpecError where it cannot be."""
+    return load_function(data_function(text), DEFAULT_SHARES).facts
 
 
 def load_function(function: DataFunction, shares: Shares) -> DataSet:

@@ -1,4 +1,4 @@
-"""The dialog that opens the user's own data: a path, what was found there, and the column to learn."""
+"""The dialog that opens the user's own data: a path, what was found there, and the column to learn; or a function."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -16,14 +16,20 @@ from textual.widgets.option_list import Option
 
 from core.augmentation import Augmentation
 from core.data.description import LABEL, Description
+from core.data.function import look_at_function
 from core.data.source import inspect_data, read_data
-from core.data.suggestion import suggested_network_for
+from core.data.suggestion import suggested_for_function, suggested_network_for
+from core.data_facts import DataFacts
+from core.data_function import is_function
 from core.errors import LabError
 from core.shares import DEFAULT_SHARES
 from core.spec import Run, with_fields
-from nntui.data_text import column_lines, summary_lines
+from nntui.data_text import column_lines, function_lines, summary_lines
 
-_TYPE = "A table (CSV, TSV), arrays (NPZ, NPY), IDX images, or a folder with one folder of images a class."
+_TYPE = (
+    "A table (CSV, TSV), arrays (NPZ, NPY), IDX images, or a folder with one folder of images a class;\n"
+    "or a function to learn, such as f(x) = 0.5 + 0.4sin(9x) or f(x, y) = hill."
+)
 _HINT_TYPE = "enter looks into it · → completes the path · esc closes"
 _HINT_OPEN = "enter opens it · esc closes"
 _HINT_LABEL = "↑ ↓ choose the column to learn · enter opens it · esc goes back"
@@ -58,12 +64,18 @@ class OpenDataScreen(ModalScreen[Run | None]):
         super().__init__()
         self._in_use = in_use
         self._looked_at: Path | None = None
+        self._function = ""
         self._names: list[str] = []
 
     def compose(self) -> ComposeResult:
         with Vertical(id="dialog") as dialog:
             dialog.border_title = "Open your own data"
-            yield Input(placeholder="path of a file or folder", compact=True, suggester=PathSuggester(), id="path")
+            yield Input(
+                placeholder="path of a file or folder, or f(x) = ...",
+                compact=True,
+                suggester=PathSuggester(),
+                id="path",
+            )
             yield Static(Content(_TYPE), id="found")
             yield OptionList(compact=True, id="columns")
             yield Static(Content(_HINT_TYPE), id="hint")
@@ -81,16 +93,32 @@ class OpenDataScreen(ModalScreen[Run | None]):
     @on(Input.Submitted)
     def _path_given(self, event: Input.Submitted) -> None:
         if not event.value.strip():
-            self._complain("Type the path of a file or folder.")
+            self._complain("Type the path of a file or folder, or a function.")
+        elif is_function(event.value):
+            self._function_given(event.value)
         elif self._looked_at == self._path:
             self._open("")
         else:
             self._say(_WAITING)
             self._look(self._path)
 
+    def _function_given(self, text: str) -> None:
+        """The first enter says what it is, the second opens it."""
+        try:
+            facts = look_at_function(text)
+        except LabError as error:
+            self._complain(str(error))
+            return
+        if self._function == text:
+            self.dismiss(run_on_function(self._in_use, text, facts))
+            return
+        self._function = text
+        self._say("\n".join(function_lines(facts)))
+        self._hint(_HINT_OPEN)
+
     @on(Input.Changed)
     def _path_changed(self) -> None:
-        self._looked_at = None
+        self._looked_at, self._function = None, ""
         self._columns.remove_class("-shown")
         self._say(_TYPE)
         self._hint(_HINT_TYPE)
@@ -192,6 +220,12 @@ def run_on(in_use: Run, path: Path, label: str, found: Description) -> Run:
         "batch_size": max(1, min(in_use.batch_size, training)),
     }
     return with_fields(in_use, values)
+
+
+def run_on_function(in_use: Run, text: str, facts: DataFacts) -> Run:
+    """The run in use moved to samples of a function, with a network and settings that can learn it."""
+    values = {"data": text, "label": "", "header": "auto", "split": DEFAULT_SHARES, "augment": Augmentation()}
+    return with_fields(in_use, values | suggested_for_function(facts))
 
 
 class PathSuggester(Suggester):

@@ -18,6 +18,7 @@ from nntui import architecture_edit as edit
 from nntui.actions import bindings, find, hint
 from nntui.draft import Draft
 from nntui.run_edit import with_network
+from nntui.run_words import an_example
 from nntui.widgets.draft_line import DraftLine
 from nntui.widgets.editing_pane import EditingPane, RowList
 from nntui.widgets.field import Field
@@ -97,7 +98,7 @@ class ArchitectureEditor(EditingPane):
         if self.content_size.height < _ROWS_FOR_TWO_LINES:
             return costs_text(self._drawn, brief=True)
         full = costs_text(self._drawn)
-        fitting = full.removesuffix(" an image")
+        fitting = full.removesuffix(f" {an_example(self._drawn)}")
         return fitting if len(fitting) <= self.rows.size.width < len(full) else full
 
     def on_resize(self) -> None:

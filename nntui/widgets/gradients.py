@@ -13,6 +13,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from core.snapshot import GradientReport, Snapshot, State
+from nntui.run_words import examples_word
 from nntui.widgets.cells import Cells
 from nntui.widgets.gradient_table import SHADES, History, Role, Table
 from nntui.widgets.gradient_words import Kind, in_words
@@ -122,7 +123,8 @@ class GradientPane(ScrollView, RowPane, can_focus=True):
         what = "speed of learning" if self.kind is Kind.BIASES else "weights"
         title = Content.assemble((self._name_shown, "bold"), f"  {self.kind.value} {what}")
         report = self._report()
-        self.put_frame(title, "" if report is None else f"on the first {report.images:,} training images")
+        words = "training images" if self._snapshot is None else f"training {examples_word(self._snapshot.run)}"
+        self.put_frame(title, "" if report is None else f"on the first {report.images:,} {words}")
 
     def _words(self) -> list[str]:
         """The line in words, in as many rows as the pane can spare."""

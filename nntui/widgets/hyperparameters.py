@@ -14,6 +14,7 @@ from core.spec import CHANGEABLE, Run, deciding_set, parse_split, parse_value, w
 from nntui.actions import bindings, find, hint
 from nntui.draft import Draft
 from nntui.run_edit import has_effect, with_loss, with_optimiser
+from nntui.run_words import examples_word
 from nntui.widgets.draft_line import DraftLine
 from nntui.widgets.editing_pane import EditingPane, RowList
 from nntui.widgets.field import Field
@@ -66,6 +67,11 @@ _OFF_AT_ZERO = ("l2", "l1", "max_norm", "clip")
 def shown_names(run: Run) -> list[str]:
     """The fields that mean something for this run, in the order of LABELS."""
     return [name for name in LABELS if has_effect(run, name)]
+
+
+def label_of(run: Run, name: str) -> str:
+    """What a field is called for this run."""
+    return examples_word(run) if name == "split" else LABELS[name]
 
 
 def value_text(run: Run, name: str) -> str:
@@ -122,7 +128,7 @@ def setting_row(draft: Draft, name: str, selected: bool, now: str = "") -> Conte
     before, behind = "‹›" if selected else "  "
     return Content.assemble(
         ("◆" if edited else " ", "$text-warning"),
-        (f"{LABELS[name]:<{VALUE_COLUMN - 3}} ", "$foreground 60%"),
+        (f"{label_of(draft.wanted, name):<{VALUE_COLUMN - 3}} ", "$foreground 60%"),
         (before, "$accent"),
         (text, "bold"),
         (behind, "$accent"),
@@ -213,7 +219,7 @@ class Hyperparameters(EditingPane):
     def action_type_value(self) -> None:
         name, run = self.name_of_row, self.workbench.draft.wanted
         self.field.open(
-            LABELS[name],
+            label_of(run, name),
             value_text(run, name),
             lambda text: read_value(run, name, text),
             lambda value: self.attempt(lambda: self.workbench.set(name, value)),

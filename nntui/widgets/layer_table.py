@@ -7,6 +7,7 @@ from textual.content import Content
 from core.layers import Convolution, Dense, Layer, Pooling
 from core.spec import Run
 from nntui.layer_edit import kind_of
+from nntui.run_words import an_example, input_names
 
 BYTES = {"float32": 4, "float64": 8}
 """Of one number."""
@@ -33,7 +34,7 @@ def costs_text(run: Run, brief: bool = False) -> str:
     memory = f"{network.parameter_count:,} parameters, {bytes_text(network.parameter_count * BYTES[run.precision])}"
     if brief:
         return f"{memory}, {count.replace(' million', ' M').replace(' billion', ' G')} mult-adds"
-    return f"{memory} as {run.precision}, {count} multiply-adds an image"
+    return f"{memory} as {run.precision}, {count} multiply-adds {an_example(run)}"
 
 
 def settings_of(layer: Layer, brief: bool = False) -> str:
@@ -77,7 +78,7 @@ class LayerTable:
 
     def __init__(self, run: Run, width: int) -> None:
         network = self._network = run.network
-        self._bytes = BYTES[run.precision]
+        self._bytes, self._input_names = BYTES[run.precision], input_names(run)
         for form in _FORMS:
             columns = self._columns(form)
             needed = sum(max(map(len, cells)) for cells in columns.values()) + form.gap * (len(columns) - 1)
@@ -117,7 +118,7 @@ class LayerTable:
     def _names(self, form: _Form) -> list[str]:
         network = self._network
         kinds = ["image" if network.image else "input", *map(kind_of, network.layers)]
-        inputs = network.image.text if network.image and not form.brief else f"{network.inputs}"
+        inputs = network.image.text if network.image and not form.brief else self._input_names or f"{network.inputs}"
         settings = [inputs, *(settings_of(layer, form.brief) for layer in network.layers)]
         most = max(map(len, kinds)) if form.aligned else 0
         return [f"{kind:<{most}} {setting}" for kind, setting in zip(kinds, settings, strict=True)]

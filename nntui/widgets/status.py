@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -16,7 +15,8 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from core.snapshot import Best, ChanceHint, Divergence, Snapshot, State
-from core.spec import MNIST
+from core.spec import Run
+from nntui.run_words import accuracy_word, data_name, examples_word
 from nntui.widgets.speed import SpeedDial
 
 GAP = "   "
@@ -56,11 +56,14 @@ def percent(share: float) -> str:
     return f"{100 * share:.2f} %"
 
 
-def best_texts(best: Best | None) -> tuple[str, ...]:
+def best_texts(best: Best | None, run: Run) -> tuple[str, ...]:
     """The best result so far in its forms, the longest first."""
     if best is None:
         return ("best –",)
-    text, epoch = f"best {percent(best.accuracy)}", epoch_text(best.epoch)
+    text, epoch, word = f"best {percent(best.accuracy)}", epoch_text(best.epoch), accuracy_word(run)
+    if word != "accuracy":
+        whole = f"{text} of {best.set_name} {word}"
+        return f"{whole} after epoch {epoch}", f"{text} {word} in epoch {epoch}", f"{text} {word}", text
     return f"{text} {best.set_name} after epoch {epoch}", f"{text} in epoch {epoch}", text
 
 
@@ -114,14 +117,16 @@ def progress_text(snapshot: Snapshot) -> str:
 
 def facts_of(snapshot: Snapshot, width: int) -> str:
     """The second line: as many facts as fit, the most important first."""
-    speed = f"{rounded(snapshot.images_per_second)} images/s" if snapshot.images_per_second else "– images/s"
+    rate = rounded(snapshot.images_per_second) if snapshot.images_per_second else "–"
+    speed = f"{rate} {examples_word(snapshot.run)}/s"
     rest = [f"seed {snapshot.run.seed}", f"step {snapshot.step:,}"]
-    if snapshot.run.data != MNIST:
-        rest.insert(0, Path(snapshot.run.data).name)
+    if name := data_name(snapshot.run):
+        rest.insert(0, name)
     if snapshot.watch_cost:
         rest.append(f"watching costs {100 * snapshot.watch_cost:.1f} %")
     counts = range(len(rest), -1, -1)
-    forms = [GAP.join([speed, best, *rest[:count]]) for best in best_texts(snapshot.best) for count in counts]
+    bests = best_texts(snapshot.best, snapshot.run)
+    forms = [GAP.join([speed, best, *rest[:count]]) for best in bests for count in counts]
     return next((form for form in forms if len(form) <= width), speed)
 
 

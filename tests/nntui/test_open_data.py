@@ -126,7 +126,7 @@ async def test_the_path_is_completed(table: Path) -> None:
 async def test_an_empty_path_is_asked_for() -> None:
     async with lab_app(FakeEngine(example_snapshots.ready())).run_test(size=(80, 24)) as pilot:
         await pilot.press("ctrl+o", "enter")
-        assert "Type the path of a file or folder." in screen_text(pilot)
+        assert "Type the path of a file or folder, or a function." in screen_text(pilot)
 
 
 async def test_back_to_mnist(table: Path) -> None:
