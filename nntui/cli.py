@@ -219,8 +219,9 @@ def lesson(lesson_id: str) -> int:
 @commands.command()
 @click.argument("scene", nargs=-1, metavar="[SCENE]")
 @click.option("--picture", type=_FILE, metavar="FILE", help="Only write its picture, to FILE.svg or FILE.png.")
+@click.option("--list", "listed", is_flag=True, help="List all scenes there are, by name.")
 @click.option("--saved", is_flag=True, help="Only list the saved scenes.")
-def universality(scene: tuple[str, ...], picture: Path | None, saved: bool) -> int:
+def universality(scene: tuple[str, ...], picture: Path | None, saved: bool, listed: bool) -> int:
     """Open the playground, where any function is built by hand or by the proof.
 
     SCENE is a line such as 'game', 'bump s1=0.3 h=0.8' or 'proof target=runge bumps=100', which y copies there, or the
@@ -228,6 +229,10 @@ def universality(scene: tuple[str, ...], picture: Path | None, saved: bool) -> i
     """
     from nntui.playground.kept_scenes import KeptScenes, find_scene
 
+    if listed:
+        from nntui.universality_command import list_scenes
+
+        return list_scenes()
     if saved:
         from nntui.universality_command import list_kept
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from core.run_file import default_run
-from core.scenes.registry import scene_title
+from core.scenes.registry import GROUPS, scene_title
 from core.scenes.scene import Scene
 from core.scenes.text import scene_text
 from nntui.engine_link import EngineLink
@@ -38,3 +38,12 @@ def write_picture(scene: Scene, path: Path) -> int:
     write_pictures(view.pictures(), scene_title(scene.name), line, path)
     click.echo(f"Saved {path}")
     return OK
+
+
+def list_scenes() -> int:
+    """Prints all scenes, by group: the name that opens one, and what it is called."""
+    for group in GROUPS:
+        click.echo(group.title)
+        for name, (title, _) in group.scenes.items():
+            click.echo(f"  {name:<18} {title}")
+    return 0

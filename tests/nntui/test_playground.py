@@ -344,3 +344,9 @@ def test_picture(snap_compare, size, line):
     app = lab_app(FakeEngine(example_snapshots.ready()))
     app._scene = parse_scene(line)
     assert snap_compare(app, terminal_size=size, run_before=settle)
+
+
+def test_the_command_line_lists_all_scenes(tmp_path: Path):
+    said = run_here("universality", "--list", cwd=tmp_path)
+    assert said.returncode == 0
+    assert [line.split()[0] for line in said.stdout.splitlines() if line.startswith("  ")] == list(SCENES)
