@@ -46,4 +46,4 @@ def list_scenes() -> int:
         click.echo(group.title)
         for name, (title, _) in group.scenes.items():
             click.echo(f"  {name:<18} {title}")
-    return 0
+    return OK
