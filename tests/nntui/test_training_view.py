@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from fake_trainer import FakeTrainer
 from lab_driver import SIZES, paste_text, screen_text
-from playground_driver import playground, screen, settle, slider, text_of, turn
+from playground_driver import playground, screen, settle, text_of, turn
 
 from core.commands import Change, Replace, SetSpeed, Start
 from core.scenes.training import Training, deviations
