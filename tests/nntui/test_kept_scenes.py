@@ -231,8 +231,11 @@ async def test_a_folder_that_cannot_be_written_to_is_a_sentence(kept, tmp_path, 
         assert isinstance(pilot.app.screen, PlaygroundScreen)
 
 
-@pytest.mark.parametrize("name", SCENES)
-def test_the_command_line_writes_the_picture_of_any_scene(kept, tmp_path, name):
+ONE_OF_EACH_KIND = sorted({type(start_scene(name)): name for name in SCENES}.values())
+
+
+@pytest.mark.parametrize("name", ONE_OF_EACH_KIND)
+def test_the_command_line_writes_the_picture_of_a_scene_of_each_kind(kept, tmp_path, name):
     done = run_here("universality", name, "--picture", f"{name}.svg", cwd=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == f"Saved {name}.svg\n"
