@@ -79,6 +79,11 @@ class CurvePane(ChartPane, can_focus=True):
         self.fitted = not self.fitted
         self.redraw()
 
+    @property
+    def _heading(self) -> str:
+        """What stands before the legend."""
+        return self._name_shown
+
     # What a plot of its own says.
 
     def _chart(self, snapshot: Snapshot, x: Axis, x_name: str, columns: int, rows: int) -> Chart:
@@ -150,7 +155,7 @@ class CurvePane(ChartPane, can_focus=True):
         return Content(gap).join(parts)
 
     def _forms(self, entries: list[LegendEntry]) -> Iterator[Form]:
-        name = self._name_shown
+        name = self._heading
         yield name, "  ", [f"{entry.sample} {entry.name} {entry.value}".rstrip() for entry in entries]
         yield name, "  ", [f"{entry.sample} {SHORT_NAMES[entry.name]} {entry.value}".rstrip() for entry in entries]
         yield name, "  ", [f"{LETTERS[entry.name]} {entry.value}".rstrip() for entry in entries]

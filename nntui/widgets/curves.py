@@ -8,6 +8,7 @@ from textual.binding import Binding, BindingType
 
 from core.snapshot import NO_POINTS, Points, Snapshot
 from nntui.ghost import Ghost
+from nntui.run_words import accuracy_word
 from nntui.widgets.chart import Axis, Band, Chart, Line, Role
 from nntui.widgets.curve_axes import later_part, marks, recent_mean
 from nntui.widgets.curve_pane import CurvePane, LegendEntry
@@ -166,6 +167,11 @@ class AccuracyPlot(CurvePane):
         self.hidden ^= {name}
         self._thin_ghost = (None, {})
         self.redraw()
+
+    @property
+    def _heading(self) -> str:
+        word = "accuracy" if self._snapshot is None else accuracy_word(self._snapshot.run)
+        return self._name_shown if word == "accuracy" else self._name_shown.replace("Accuracy", word.capitalize())
 
     def _range_in_words(self) -> str:
         hidden = f", hidden: {', '.join(sorted(self.hidden))}" if self.hidden else ""
