@@ -53,7 +53,7 @@ def test_the_output_layer_cannot_be_removed_but_a_hidden_one_can() -> None:
 def test_activations_go_round_and_softmax_is_for_the_output_only() -> None:
     hidden, output = NETWORK, NETWORK
     seen_hidden, seen_output = set(), set()
-    for _ in range(8):
+    for _ in range(len(HIDDEN_ACTIVATIONS) + 1):
         hidden, output = edit.next_activation(hidden, 1), edit.next_activation(output, 3)
         seen_hidden.add(hidden.layers[0].activation)
         seen_output.add(output.layers[2].activation)

@@ -54,7 +54,7 @@ async def test_what_does_not_go_with_a_function_is_refused_in_a_sentence() -> No
     engine, running = opened(learning())
     async with running as pilot:
         await pilot.press("down", "right")
-        assert "outputs; allowed: 1, f(x)" in text_of(pilot, "#architecture DraftLine")
+        assert "got '2 outputs'; allowed: 1, f(x)." in text_of(pilot, "#architecture DraftLine")
         assert wanted(pilot).network.output.width == 1
         assert "augment" not in shown_names(wanted(pilot))
         await pilot.press("V")

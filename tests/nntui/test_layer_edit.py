@@ -63,7 +63,7 @@ def test_a_wrong_number_is_explained(layer: Layer, text: str) -> None:
 def test_choices_go_round() -> None:
     def seen(layer: Layer, name: str, is_output: bool = False) -> list[object]:
         values = []
-        for _ in range(8):
+        for _ in range(len(HIDDEN_ACTIVATIONS) + 1):
             layer = layer_edit.next_choice(layer, is_output, 1)
             values.append(getattr(layer, name))
         return values
