@@ -94,7 +94,7 @@ def perceptron_words(scene: PerceptronScene) -> Said:
     if scene.neurons == "sigmoids":
         first = f"{text}, σ({number_text(scene.c)}·z) = {scene.output(scene.inputs):.2f}"
     else:
-        first = f"{text} {'> 0: it fires' if z > 0 else '≤ 0: silent'}"
+        first = f"{text} {'> 0: fires' if z > 0 else '≤ 0: silent'}"
     right = scene.right
     if z == 0.0:
         tie = "z is exactly 0: a perceptron is silent, a sigmoid says 1/2 for every c."

@@ -304,12 +304,13 @@ def test_each_side_of_the_line_has_its_shade_and_its_sign(weights):
 
 def test_a_sigmoid_is_soft_where_c_is_small():
     def shades(c):
-        cells = plane(PerceptronScene(neurons="sigmoids", c=c, goal="none"), 63, 21)
+        # No middle of a cell lies on this line, where a sigmoid would stay at 1/2.
+        cells = plane(PerceptronScene(bias=2.983, neurons="sigmoids", c=c, goal="none"), 63, 21)
         found = {meaning(int(role)) for role in cells.roles[:20, 3:].ravel()}
         return {shade for ink, shade in found if isinstance(ink, Ink)}
 
     assert len(shades(1.0)) > 6
-    assert shades(1000.0) == {0, SHADES - 1}
+    assert shades(100_000.0) == {0, SHADES - 1}
     soft = plane(PerceptronScene(neurons="sigmoids", c=1.0), 63, 21, shaded=False)
     assert {"+", "-", "·"} <= {str(sign) for sign in soft.characters.ravel()}
     assert {meaning(int(role))[1] for role in soft.roles.ravel()} == {0}
