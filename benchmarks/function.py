@@ -3,7 +3,7 @@
 A 1-50-1 network (sigmoids, a linear output) on 1,000 samples of chapter 4's function, mini-batches of 32, quadratic
 cost, plain gradient descent, shuffled in each epoch, float32. All begin with the same weights. Each takes its turn, for
 so many rounds; ratios are those of the medians. Before that, each trains for so many epochs, and all must have come to
-the same loss, to a hundredth.
+the same loss, to two in a hundred.
 
     python benchmarks/function.py [--rounds 7] [--seconds 1]
 
@@ -30,7 +30,7 @@ from core.spec import Run, with_fields
 from core.targets import parse_target
 from core.trainer import Trainer
 
-BATCH, SAMPLES, ETA, HIDDEN = 32, 1000, 0.1, 50
+BATCH, SAMPLES, ETA, HIDDEN = 32, 1000, 0.01, 50
 CHECKED_EPOCHS = 300
 
 
@@ -53,7 +53,9 @@ class Nntui:
         self._trainer = trainer
 
     def train(self, epochs: int) -> None:
-        self._trainer.advance(epochs * -(-SAMPLES // BATCH))
+        left = epochs * -(-SAMPLES // BATCH)
+        while left > 0:
+            left -= self._trainer.advance(left)
 
     def layers(self) -> list[tuple[np.ndarray, np.ndarray]]:
         return self._trainer.model.layers()
@@ -186,7 +188,7 @@ def main() -> None:
         f"Loss after {CHECKED_EPOCHS} epochs, from {loss(layers):.6f}: "
         + ", ".join(f"{v:.6f}" for v in losses.values())
     )
-    assert max(losses.values()) < 1.01 * min(losses.values()), losses
+    assert max(losses.values()) < 1.02 * min(losses.values()), losses
     found: dict[str, list[float]] = {"nntui, the engine": []}
     for _ in range(wanted.rounds):
         for name, one in contenders().items():
