@@ -36,7 +36,8 @@ outer_single = made.outer_tile(UPDATE_ROWS, 1)
 
 NARROW = 4
 """A layer of at most so many neurons is gone through along its inputs: along its outputs most would be padding."""
-outer_narrow = made.outer_tile(NARROW, PADDING // LANES)
+_AS_SINGLE = (UPDATE_ROWS, LANES) == (NARROW, PADDING)  # two portable tiles of one shape would share a name
+outer_narrow = outer_single if _AS_SINGLE else made.outer_tile(NARROW, PADDING // LANES)
 
 sum_pair, sum_single = made.sum_tile(2), made.sum_tile(1)
 
