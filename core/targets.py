@@ -148,6 +148,12 @@ def _knot(text: str) -> tuple[float, float]:
     return x, y
 
 
+def surface_text(function: Expression) -> str:
+    """The name of the surface that it is, or the expression; `parse_surface` reads it back."""
+    names = [name for name, text in SURFACES.items() if text == function.text]
+    return names[0] if names else function.text
+
+
 def parse_surface(text: str) -> Expression:
     """Reads the name of a preset of two inputs, or an expression in x and y. Raises SpecError."""
     plain = " ".join(text.split())

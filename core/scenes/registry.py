@@ -10,6 +10,8 @@ from core.errors import SpecError
 from core.scenes.ball import BALLS
 from core.scenes.circuits import CircuitScene, DigitBits, Festival
 from core.scenes.circular import CircularTower
+from core.scenes.curve_training import CurveTraining
+from core.scenes.function_training import FunctionTraining
 from core.scenes.hand import Hand
 from core.scenes.initial_inputs import InitialInputs
 from core.scenes.look_up import LookUp
@@ -19,8 +21,8 @@ from core.scenes.plane import Plane
 from core.scenes.proof import Proof
 from core.scenes.scene import Scene
 from core.scenes.softmax import Softmax
+from core.scenes.surface_training import SurfaceTraining
 from core.scenes.tower_rule import TowerRule
-from core.scenes.training import Training
 from core.universality.ladder import LADDER, start_of
 
 Start = Callable[[int], Scene]
@@ -74,7 +76,7 @@ GROUPS = (
             **_ladder(1),
             **_one("hand", "By hand: any target", Hand),
             **_one("proof", "Built by the proof", Proof),
-            **_one("train", "Trained by gradient descent", Training),
+            **_one("train", "Trained by gradient descent", FunctionTraining),
         },
     ),
     Group(
@@ -84,9 +86,16 @@ GROUPS = (
             **_one("tower-rule", "Towers in m dimensions", TowerRule),
             **_one("round-tower", "A round tower, one hidden layer", CircularTower),
             **_one("table", "Many towers: any f(x, y)", LookUp),
+            **_one("train-surface", "Any f(x, y), trained", SurfaceTraining),
         },
     ),
-    Group("Two outputs", _one("curve", "A curve in the plane", Plane)),
+    Group(
+        "Two outputs",
+        {
+            **_one("curve", "A curve in the plane", Plane),
+            **_one("train-curve", "A curve, trained", CurveTraining),
+        },
+    ),
     Group(
         "Circuits",
         {

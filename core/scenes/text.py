@@ -14,7 +14,7 @@ from core.errors import SpecError
 from core.expression import Expression
 from core.scenes.registry import start_scene
 from core.scenes.scene import Scene
-from core.targets import SURFACES, Curve, Target, parse_curve, parse_surface, parse_target
+from core.targets import Curve, Target, parse_curve, parse_surface, parse_target, surface_text
 from core.universality.ladder import Rung
 from core.universality.one_input import Neuron
 
@@ -108,11 +108,6 @@ def _joined(numbers: tuple[float, ...]) -> str:
     return ",".join(_plain(number) for number in numbers)
 
 
-def _surface_text(function: Expression) -> str:
-    names = [name for name, text in SURFACES.items() if text == function.text]
-    return names[0] if names else function.text
-
-
 _FORMS: dict[Any, _Form] = {
     float: _Form(_plain, _number),
     int: _Form(str, _whole),
@@ -124,7 +119,7 @@ _FORMS: dict[Any, _Form] = {
         lambda name, text: tuple(_neuron(name, word) for word in text.split()),
     ),
     Target: _Form(lambda target: target.text, lambda _, text: parse_target(text)),
-    Expression: _Form(_surface_text, lambda _, text: parse_surface(text)),
+    Expression: _Form(surface_text, lambda _, text: parse_surface(text)),
     Curve: _Form(lambda curve: curve.text, lambda _, text: parse_curve(text)),
 }
 

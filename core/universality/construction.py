@@ -259,14 +259,3 @@ def law(target: Target, recipe: Recipe, bumps: Sequence[int] = LAW_BUMPS) -> Law
     """The deviations with each number of bumps. With a steepness that stays, the law ends where windows touch."""
     built = (construct(target, replace(recipe, bumps=number)) for number in bumps)
     return Law(tuple(bumps), tuple(each.deviations() for each in built))
-
-
-def best_line(target: Target) -> FeedForward:
-    """All that linear neurons can do: the straight line with the least squared deviation, as one neuron.
-
-    Its mean deviation, whatever is added, is the target's from that line; see WHY_LINEAR_FAILS.
-    """
-    x = (np.arange(_SAMPLES) + 0.5) / _SAMPLES
-    slope, level = np.polyfit(x, target.values(x), 1)
-    hidden = (np.array([[float(slope)]]), np.array([float(level)]))
-    return FeedForward([hidden, (np.ones((1, 1)), np.zeros(1))], ("linear", "linear"))

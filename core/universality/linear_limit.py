@@ -1,51 +1,52 @@
-"""All that linear neurons can do, however many there are: a straight line, or what the output neuron makes of it."""
+"""All that linear neurons can do, however many: a straight line or a plane, or what the output makes of it."""
 
 import numpy as np
 
 from core.checks import check_one_of
-from core.targets import Target
 from core.universality.activations import activate, logit
-from core.universality.construction import best_line
 from core.universality.feed_forward import Array, FeedForward
 
-_POINTS = 1000
 _EDGE = 1e-3  # how near to its ends an output is inverted for a first guess
 _STEPS = 200
 
 
-def best_of_linear(target: Target, output: str) -> FeedForward:
-    """The network of linear neurons with the least squared deviation from the target, as one linear neuron before the
-    output: `output` is linear (then it is the least-squares line), sigmoid or tanh.
+def best_of_linear(places: Array, wanted: Array, output: str) -> FeedForward:
+    """The network of linear neurons with the least squared deviation, as one linear neuron before each output.
 
-    Gauss-Newton steps with Levenberg's damping, from the line through what the output would have to be given.
+    places: float64 (points, inputs). wanted: what the outputs should be there, (points, outputs). output: linear (then
+    it is the least-squares line or plane), sigmoid or tanh. Gauss-Newton steps with Levenberg's damping, from what the
+    output would have to be given.
     """
     check_one_of("output", output, ("linear", "sigmoid", "tanh"))
-    if output == "linear":
-        return best_line(target)
-    x = (np.arange(_POINTS) + 0.5) / _POINTS
-    y = target.values(x)
-    goal = logit(np.clip(y, _EDGE, 1 - _EDGE)) if output == "sigmoid" else np.arctanh(np.clip(y, _EDGE - 1, 1 - _EDGE))
-    best = _descend(x, y, output, np.polyfit(x, goal, 1))
-    slope, level = float(best[0]), float(best[1])
-    hidden = (np.array([[slope]]), np.array([level]))
-    return FeedForward([hidden, (np.ones((1, 1)), np.zeros(1))], ("linear", output))
+    with_one = np.column_stack([places, np.ones(len(places))])
+    goal = wanted
+    if output == "sigmoid":
+        goal = logit(np.clip(wanted, _EDGE, 1 - _EDGE))
+    elif output == "tanh":
+        goal = np.arctanh(np.clip(wanted, _EDGE - 1, 1 - _EDGE))
+    best = np.linalg.lstsq(with_one, goal, rcond=None)[0]
+    if output != "linear":
+        columns = zip(wanted.T, best.T, strict=True)
+        best = np.stack([_descend(with_one, column, output, start) for column, start in columns], axis=1)
+    outputs = wanted.shape[1]
+    return FeedForward([(best[:-1], best[-1]), (np.eye(outputs), np.zeros(outputs))], ("linear", output))
 
 
-def _descend(x: Array, y: Array, output: str, start: Array) -> Array:
-    """The (slope, level) with the least Σ (output(slope x + level) - y)², from a start downhill."""
-    now, off = start, activate(output, start[0] * x + start[1]) - y
+def _descend(with_one: Array, wanted: Array, output: str, start: Array) -> Array:
+    """The v with the least Σ (output(with_one v) - wanted)², from a start downhill."""
+    now, off = start, activate(output, with_one @ start) - wanted
     damping = 1e-3
     for _ in range(_STEPS):
-        a = off + y
+        a = off + wanted
         slope_of_output = a * (1 - a) if output == "sigmoid" else 1 - a * a
-        jacobian = np.stack([slope_of_output * x, slope_of_output], axis=1)
+        jacobian = with_one * slope_of_output[:, None]
         curvature = jacobian.T @ jacobian
         try:
             step = np.linalg.solve(curvature + damping * np.diag(np.diag(curvature) + 1e-12), jacobian.T @ off)
         except np.linalg.LinAlgError:
             break
         tried = now - step
-        off_there = activate(output, tried[0] * x + tried[1]) - y
+        off_there = activate(output, with_one @ tried) - wanted
         if off_there @ off_there <= off @ off:
             now, off, damping = tried, off_there, damping / 3
             if np.abs(step).max() < 1e-10:

@@ -78,10 +78,14 @@ def _scale(control: Control, picture: Picture) -> Scale:
 
 def target_knob(target: Target) -> Knob:
     """The knob that goes through the presets; a typed or drawn target stands behind them."""
-    names = tuple(PRESETS)
-    words = names if target.text in names else (*names, "drawn" if isinstance(target, Drawn) else "typed")
-    index = names.index(target.text) if target.text in names else len(names)
-    return Knob("target", "target", index, choice(words))
+    return preset_knob("target", target.text, tuple(PRESETS), "drawn" if isinstance(target, Drawn) else "typed")
+
+
+def preset_knob(label: str, text: str, names: tuple[str, ...], other: str = "typed") -> Knob:
+    """The knob that goes through named targets; what has none of their names stands behind them, as `other`."""
+    if text in names:
+        return Knob("target", label, names.index(text), choice(names))
+    return Knob("target", label, len(names), choice((*names, other)))
 
 
 def word_knob(name: str, label: str, word: str, words: tuple[str, ...]) -> Knob:

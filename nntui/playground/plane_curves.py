@@ -6,6 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.scenes.plane import Plane
+from core.targets import Curve
+from core.universality.feed_forward import FeedForward
 from nntui.widgets.chart import Axis, Chart, Line, Role
 from nntui.widgets.grid import shown_range
 from nntui.widgets.ticks import linear_ticks
@@ -16,11 +18,12 @@ _POINTS = 1000  # at which the distance is measured
 
 @dataclass(frozen=True, eq=False)
 class PlaneCurves:
-    """Points of both curves, float64 (points, 2), at t, the middles of equal parts of 0 to 1."""
+    """Points of two or three curves, float64 (points, 2), at t, the middles of equal parts of 0 to 1."""
 
     t: Floats
     made: Floats
     target: Floats
+    beside: Floats | None = None
 
 
 @dataclass(frozen=True)
@@ -33,15 +36,15 @@ class Distances:
     mean_y: float
 
 
-def plane_curves(scene: Plane, points: int) -> PlaneCurves:
-    """Both curves at so many points."""
+def plane_curves(network: FeedForward, target: Curve, points: int, beside: FeedForward | None = None) -> PlaneCurves:
+    """The curves of a network, of its target, and of another network, at so many points."""
     t = (np.arange(points) + 0.5) / points
-    return PlaneCurves(t, scene.network.outputs(t), scene.target.values(t))
+    return PlaneCurves(t, network.outputs(t), target.values(t), beside.outputs(t) if beside else None)
 
 
 def distances_of(scene: Plane) -> Distances:
     """How far the network's curve is off, over 1,000 points."""
-    curves = plane_curves(scene, _POINTS)
+    curves = plane_curves(scene.network, scene.target, _POINTS)
     off = np.abs(curves.made - curves.target)
     away = np.hypot(off[:, 0], off[:, 1])
     return Distances(float(away.mean()), float(away.max()), float(off[:, 0].mean()), float(off[:, 1].mean()))
@@ -71,6 +74,8 @@ def curve_chart(curves: PlaneCurves, columns: int, rows: int) -> Chart:
         Line(Role.TEST, curves.target[:, 0], curves.target[:, 1], dotted=True),
         Line(Role.TRAINING, curves.made[:, 0], curves.made[:, 1]),
     ]
+    if curves.beside is not None:
+        lines.insert(0, Line(Role.VALIDATION, curves.beside[:, 0], curves.beside[:, 1], dashed=True))
     return Chart(x, y, "x", lines)
 
 
@@ -84,6 +89,8 @@ def _time_chart(curves: PlaneCurves, part: int, width: int, height: int) -> Char
     lower, upper = shown_range(np.concatenate([made, target]))
     room = 0.03 * (upper - lower)
     lines = [Line(Role.TEST, t, target, dotted=True), Line(Role.TRAINING, t, made)]
+    if curves.beside is not None:
+        lines.insert(0, Line(Role.VALIDATION, t, curves.beside[:, part], dashed=True))
     across = Axis(0.0, 1.0, linear_ticks(0.0, 1.0, max(2, min(10, width // 9))))
     up = Axis(lower - room, upper + room, linear_ticks(lower, upper, max(2, height // 4)))
     return Chart(across, up, f"{'xy'[part]}(t)", lines)

@@ -14,6 +14,7 @@ from core.universality.activations import STEPPING
 from core.universality.construction import HEIGHTS, MAX_BUMPS, OUTPUTS
 from nntui.actions import table
 from nntui.engine_link import EngineLink
+from nntui.playground.controls import preset_knob
 from nntui.playground.pictures import Picture
 from nntui.playground.plane_curves import Distances, distances_of, plane_curves
 from nntui.playground.scale import Knob, Scale, choice
@@ -63,11 +64,9 @@ class PlaneView(SceneView):
         self._scene = scene
 
     def knobs(self) -> list[Knob]:
-        recipe, names = self._scene.recipe, tuple(CURVES)
-        text = self._scene.target.text
-        at = names.index(text) if text in names else len(names)
+        recipe = self._scene.recipe
         return [
-            Knob("target", "curve", at, choice(names if text in names else (*names, "typed"))),
+            preset_knob("curve", self._scene.target.text, tuple(CURVES)),
             Knob("bumps", "bumps N", recipe.bumps, Scale(1, MAX_BUMPS, 1.0, kind="log")),
             Knob("steepness", "steepness", recipe.steepness, _STEEPNESS),
             Knob("series", "series M", recipe.series, Scale(1, 20)),
@@ -113,7 +112,7 @@ class PlaneView(SceneView):
 
     def show(self) -> None:
         plane, over_t = self.query_one(PlaneCurvePane), self.query_one(TimePane)
-        curves = plane_curves(self._scene, max(plane.points, over_t.points))
+        curves = plane_curves(self._scene.network, self._scene.target, max(plane.points, over_t.points))
         plane.show(curves, f"Curve: {self._scene.target.text}")
         over_t.show(curves)
 

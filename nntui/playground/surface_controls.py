@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from core.expression import Expression
 from core.scenes.circular import MAX_DIRECTIONS, CircularTower
 from core.scenes.look_up import LookUp
-from core.targets import SURFACES, parse_surface
+from core.targets import SURFACES, parse_surface, surface_text
 from core.universality.construction import OUTPUTS
 from core.universality.ladder import Control, Rung
+from nntui.playground.controls import preset_knob
 from nntui.playground.scale import Knob, Scale, choice
 
 MOST_PARTS = 30
@@ -36,7 +36,7 @@ def surface_knobs(scene: SurfaceScene) -> list[Knob]:
             Knob("y", "middle y", scene.y, _PLACE),
             Knob("steepness", "steepness", scene.steepness, _STEEPNESS),
         ]
-    return [target_knob(scene.target), *_table_knobs(scene)]
+    return [preset_knob("target", surface_text(scene.target), tuple(SURFACES)), *_table_knobs(scene)]
 
 
 def _label(name: str) -> str:
@@ -50,13 +50,6 @@ def _scale(scene: Rung, control: Control) -> Scale:
         return Scale(control.least, control.greatest, control.step, kind="bent")
     usual = (0.0, 1.0) if control.name[0] == "s" else scene.picture.view
     return Scale(control.least, control.greatest, control.step, *_TRACKS.get((scene.name, control.name), usual))
-
-
-def target_knob(target: Expression) -> Knob:
-    """The presets of f(x, y), and a place for a typed one."""
-    names = tuple(SURFACES)
-    at = [index for index, text in enumerate(SURFACES.values()) if text == target.text]
-    return Knob("target", "target", at[0] if at else len(names), choice(names if at else (*names, "typed")))
 
 
 def _table_knobs(scene: LookUp) -> list[Knob]:

@@ -74,7 +74,7 @@ def rule_pictures(scene: TowerRule) -> list[Picture]:
 
 def curve_pictures(scene: Plane) -> list[Picture]:
     """The curve in the plane, and its two parts over t."""
-    curves = plane_curves(scene, _POINTS)
+    curves = plane_curves(scene.network, scene.target, _POINTS)
     x_part, y_part = time_charts(curves, _WIDTH, _HEIGHT)
     return [
         ChartPicture(curve_chart(curves, _WIDTH // 2, _HEIGHT), _NAMES, "Curve", "y"),

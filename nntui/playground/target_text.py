@@ -18,27 +18,32 @@ class MarkedError(LabError):
 
 def read_target(text: str) -> Target:
     """Reads a preset's name, an expression or a drawing. Raises LabError; of an expression, MarkedError."""
-    return _read(parse_target, text)
+    return marked(parse_target)(text)
 
 
 def read_surface(text: str) -> Expression:
     """Reads a preset's name, or an expression in x and y. Raises LabError; of an expression, MarkedError."""
-    return _read(parse_surface, text)
+    return marked(parse_surface)(text)
 
 
 def read_curve(text: str) -> Curve:
     """Reads a preset's name, or x(t); y(t). Raises LabError; of an expression, MarkedError."""
-    return _read(parse_curve, text)
+    return marked(parse_curve)(text)
 
 
-def _read(parse: Callable[[str], T], text: str) -> T:
-    try:
-        return parse(text)
-    except ExpressionError as error:
-        raise MarkedError(f"{error}\n{_marked(error)}") from None
+def marked(parse: Callable[[str], T]) -> Callable[[str], T]:
+    """The same reader, but what is wrong with an expression it raises as a MarkedError."""
+
+    def read(text: str) -> T:
+        try:
+            return parse(text)
+        except ExpressionError as error:
+            raise MarkedError(f"{error}\n{_around(error)}") from None
+
+    return read
 
 
-def _marked(error: ExpressionError) -> str:
+def _around(error: ExpressionError) -> str:
     shown, _ = error.marked.split("\n")
     start = max(0, error.position - _BEFORE)
     cut = shown[start : error.position + _AFTER]

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 from core.scenes.training import MAX_HIDDEN_LAYERS, MAX_HIDDEN_WIDTH, OUTPUTS, PROOF, SPREAD, STARTS, Training
 from core.spec import OPTIMISERS, WITH_MOMENTUM
-from core.targets import PRESETS, parse_target
-from core.universality.activations import ACTIVATIONS, STEPPING
-from nntui.playground.controls import target_knob, word_knob
+from core.targets import Drawn
+from core.universality.activations import ACTIVATIONS
+from nntui.playground.controls import preset_knob, word_knob
 from nntui.playground.scale import Knob, Scale, choice
 from nntui.playground.session import SPEEDS, Session
 
@@ -14,6 +14,7 @@ _RATE = Scale(0.0, 10_000.0, 0.0, 1e-4, 10.0, "log")
 _L2 = Scale(0.0, 1_000_000.0, 0.01, 0.0, 1.0)
 _WORDS = {"start": STARTS, "activation": ACTIVATIONS, "output": OUTPUTS, "optimiser": OPTIMISERS}
 _WHOLE = ("batch_size",)
+_LABELS = {"train-curve": "curve"}
 
 
 def knobs(scene: Training, session: Session) -> list[Knob]:
@@ -22,7 +23,7 @@ def knobs(scene: Training, session: Session) -> list[Knob]:
     with_momentum = scene.optimiser in WITH_MOMENTUM
     frames = len(session.frames)
     return [
-        target_knob(scene.target),
+        preset_knob(_LABELS.get(scene.name, "target"), scene.target_text, scene.presets, _other(scene)),
         word_knob("start", "start", scene.start, STARTS),
         Knob("neurons", "neurons", int(widths[0]), Scale(1, MAX_HIDDEN_WIDTH, 1.0, kind="log")),
         Knob("layers", "layers", len(widths), Scale(1, MAX_HIDDEN_LAYERS)),
@@ -39,11 +40,14 @@ def knobs(scene: Training, session: Session) -> list[Knob]:
     ]
 
 
+def _other(scene: Training) -> str:
+    return "drawn" if isinstance(scene.target, Drawn) else "typed"
+
+
 def turned(scene: Training, name: str, value: float) -> Training:
     """The scene after a knob was turned. Raises SpecError where it cannot be so."""
     if name == "target":
-        names = tuple(PRESETS)
-        return replace(scene, target=parse_target(names[round(value)])) if round(value) < len(names) else scene
+        return scene.with_target(scene.presets[round(value)]) if round(value) < len(scene.presets) else scene
     widths = scene.hidden.split("-")
     if name == "neurons":
         return replace(scene, hidden="-".join([str(round(value))] * len(widths)))
@@ -52,7 +56,7 @@ def turned(scene: Training, name: str, value: float) -> Training:
     setting = _WORDS[name][round(value)] if name in _WORDS else round(value) if name in _WHOLE else value
     changed: dict[str, str | float] = {name: setting}
     if name == "start" and setting == PROOF:
-        changed["hidden"] = widths[0]
-    if name == "activation" and setting not in STEPPING and scene.start == PROOF:
+        changed["hidden"] = "-".join([*widths, *[widths[-1]] * scene.built_layers][: scene.built_layers])
+    if name == "activation" and setting not in scene.built_with and scene.start == PROOF:
         changed["start"] = SPREAD
     return replace(scene, **changed)  # type: ignore[arg-type]

@@ -1,81 +1,73 @@
-"""The view of a network that learns: target, network and proof in one plot, its errors over the steps, its weights."""
+"""The view of a network that learns: what all kinds of targets have in common."""
 
 import time
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import ClassVar
 
 import numpy as np
 from textual import on
-from textual.app import ComposeResult
-from textual.containers import Horizontal
 
 from core.errors import LabError
 from core.scenes.scene import Scene
-from core.scenes.training import AT_ONCE, PROOF, Training, deviations
+from core.scenes.training import AT_ONCE, PROOF, Training
 from core.snapshot import State
-from core.targets import Target
 from core.universality.feed_forward import FeedForward
-from nntui.actions import table
 from nntui.engine_link import EngineLink
 from nntui.playground import training_knobs
-from nntui.playground.curves import Curves
 from nntui.playground.error_chart import Errors
-from nntui.playground.pictures import Picture
 from nntui.playground.scale import Knob
 from nntui.playground.session import SPEEDS, Session, new_engine
-from nntui.playground.target_text import read_target
-from nntui.playground.training_pictures import training_pictures
-from nntui.playground.training_words import beside_name, progress_text, training_words
+from nntui.playground.target_text import marked
+from nntui.playground.training_words import beside_name, training_words
 from nntui.playground.view import SceneView
 from nntui.playground.words import Said
 from nntui.widgets.error_plot import ErrorPlot
-from nntui.widgets.function_plot import FunctionPlot
-from nntui.widgets.wiring_pane import WiringPane
 
 _LOOKS_PER_SECOND = 15
 _NOTE_FOR = 3.0  # seconds that a note is shown
 _ERROR_POINTS = 1000
-_PRINTED_POINTS = 1000
 _MULTIPLICATIONS = 20_000_000  # of one measurement of the errors: a few milliseconds
-_NO_WINDOWS = np.zeros((0, 2))
+
+RUN_KEYS = (
+    ("run", "space", "train/pause", "Train or pause", "With an engine of its own, beside the lab's."),
+    ("step", "n", "step", "Train on one mini-batch", "One step of gradient descent, then pause."),
+    ("epoch", "e", "epoch", "Train on each sample once", "To the end of the epoch, then pause."),
+    ("new_seed", "R", "new seed", "New seed", "Step 0 again, with other random weights."),
+)
+AGAIN_KEYS = (
+    ("play", "p", "replay", "Replay the frames", "From the first, or the one looked at; again: stops."),
+    ("lab", "o", "open in lab", "Open the network in the lab", "With its present weights, to be trained further."),
+)
+FRAME_BACK = ("frame(-1)", "comma", "frame before", "One frame back", "To look at training again.")
+FRAME_ON = ("frame(1)", "full_stop", "frame", "One frame on", "The last one is the newest.")
 
 
 class TrainingView(SceneView):
-    """Has a session of its own, whose engine is not the lab's; both can train at the same time."""
+    """Has a session of its own, whose engine is not the lab's; both can train at the same time.
 
-    ACTIONS = table(
-        "scene",
-        "Training",
-        ("run", "space", "train/pause", "Train or pause", "With an engine of its own, beside the lab's."),
-        ("step", "n", "step", "Train on one mini-batch", "One step of gradient descent, then pause."),
-        ("epoch", "e", "epoch", "Train on each sample once", "To the end of the epoch, then pause."),
-        ("new_seed", "R", "new seed", "New seed", "Step 0 again, with other random weights."),
-        ("target", "t", "f(x)", "Type the target", "Such as 0.5 + 0.4sin(9x), or the name of a preset."),
-        ("frame(-1)", "less_than_sign,comma", "frame before", "One frame back", "To look at training again."),
-        ("frame(1)", "greater_than_sign,full_stop", "frame", "One frame on", "The last one is the newest."),
-        ("play", "p", "replay", "Replay the frames", "From the first, or the one looked at; again: stops."),
-        ("errors", "v", "errors", "The errors or the curves", "Where there is no room for both."),
-        ("lab", "o", "open in lab", "Open the network in the lab", "With its present weights, to be trained further."),
-    )
+    A subclass composes an ErrorPlot beside what shows the network, and draws the latter. beside: the network it is held
+    against, None where there is none; off_beside: the deviations of that one.
+    """
+
     ABOUT: ClassVar[tuple[tuple[str, str], ...]] = (
         ("━ ┄", "what the network makes, and what it should make"),
         ("╍", "what the proof builds of as many neurons"),
         ("η λ batch", "act at once; what else is turned begins anew"),
         ("mouse", "on the errors: back to that step"),
     )
+    SCENE: ClassVar[type[Training]]
+    MORE_KEYS: ClassVar[tuple[str, ...]] = ()
+    """Actions of its own that would do something now, behind the first."""
 
     def __init__(self, link: EngineLink) -> None:
         super().__init__(link)
         self._session = Session(new_engine, lambda: link.snapshot.state is not State.PREPARING)
         self._note, self._noted_at = "", 0.0
-        self._shows_errors = False
-        self.open(Training())
+        self.open(self.SCENE())
 
-    def compose(self) -> ComposeResult:
-        yield FunctionPlot()
-        with Horizontal(id="training-below"):
-            yield WiringPane()
-            yield ErrorPlot()
+    def draw(self, network: FeedForward) -> None:
+        """Shows the network of the frame that is looked at."""
+        raise NotImplementedError
 
     def on_mount(self) -> None:
         self.set_interval(1 / _LOOKS_PER_SECOND, self._look)
@@ -120,8 +112,8 @@ class TrainingView(SceneView):
 
     def _compare(self) -> None:
         scene = self._scene
-        self._beside = scene.limit or scene.constructed
-        self._off_beside = deviations(self._beside, scene.target) if self._beside else None
+        self.beside: FeedForward | None = scene.limit or scene.constructed
+        self.off_beside = scene.deviations(self.beside) if self.beside else None
 
     def reset(self, seed: int) -> None:
         """Back to step 0; from there, as the scene starts."""
@@ -143,8 +135,8 @@ class TrainingView(SceneView):
 
     def _put(self, scene: Training) -> None:
         """Takes a changed scene: at once where that may be, else anew."""
-        before = self._scene
-        changed = {name for name, value in vars(scene).items() if name in _FIELDS and value != getattr(before, name)}
+        before, names = self._scene, {each.name for each in fields(self._scene)}
+        changed = {name for name, value in vars(scene).items() if name in names and value != getattr(before, name)}
         only_beside = changed == {"steepness"} and scene.start != PROOF
         if changed <= set(AT_ONCE) or only_beside:
             for name in changed & set(AT_ONCE):
@@ -169,28 +161,10 @@ class TrainingView(SceneView):
         return self._scene.network(self._session.frame.layers)
 
     def show(self) -> None:
-        plot, network = self.query_one(FunctionPlot), self.network
-        plot.show(self._curves(network, plot.points), self._caption(), progress_text(self._session))
-        self.query_one(WiringPane).show(network, ())
-        self.set_class(self._shows_errors, "-errors")
+        self.draw(self.network)
         errors = self.query_one(ErrorPlot)
         if errors.size:
-            errors.show(self._history(), beside_name(self._scene))
-
-    def _caption(self) -> str:
-        text = self._scene.target.text
-        return f"f(x): {text}" if len(text) < 24 else "Output"
-
-    def _curves(self, network: FeedForward, points: int) -> Curves:
-        """The network's output is cut off far from the target, where it has gone astray."""
-        x = (np.arange(points) + 0.5) / points
-        target = self._scene.target.values(x)
-        span = float(np.ptp(target)) or 1.0
-        made = np.clip(network.outputs(x)[:, 0], target.min() - span, target.max() + span)
-        beside = self._beside.outputs(x)[:, 0] if self._beside else None
-        view = (0.0, 1.0) if self._scene.output == "sigmoid" else (np.nan, np.nan)
-        name = beside_name(self._scene)
-        return Curves(x, made, "trained", target, "target", beside, name, (), _NO_WINDOWS, view)
+            errors.show(self.history(), beside_name(self._scene))
 
     def _off(self, index: int) -> tuple[float, float]:
         """How far a kept frame is off; measured once."""
@@ -199,29 +173,25 @@ class TrainingView(SceneView):
             network = self._scene.network(frame.layers)
             cost = sum(weights.size for weights, _ in frame.layers)
             points = max(100, min(_ERROR_POINTS, _MULTIPLICATIONS // cost))
-            self._errors[frame.step] = deviations(network, self._scene.target, points)
+            self._errors[frame.step] = self._scene.deviations(network, points)
         return self._errors[frame.step]
 
-    def _history(self) -> Errors:
+    def history(self) -> Errors:
+        """How far all kept frames are off."""
         frames, session = self._session.frames, self._session
         off = np.array([self._off(index) for index in range(len(frames))])
         steps = np.array([frames[index].step for index in range(len(frames))], np.float64)
         looked_at = None if session.live else session.frame.step
-        beside = self._off_beside[0] if self._off_beside else None
+        beside = self.off_beside[0] if self.off_beside else None
         return Errors(steps, off[:, 0], off[:, 1], beside, looked_at)
 
     def says(self) -> Said:
         note = self._note if time.monotonic() - self._noted_at < _NOTE_FOR else ""
         roomy = self.screen.has_class("-huge")
-        return training_words(self._scene, self._session, self._off(self._session.at), self._off_beside, note, roomy)
-
-    def pictures(self) -> list[Picture]:
-        network = self.network
-        curves, step = self._curves(network, _PRINTED_POINTS), self._session.frame.step
-        return training_pictures(curves, self._history(), network, step, beside_name(self._scene))
+        return training_words(self._scene, self._session, self._off(self._session.at), self.off_beside, note, roomy)
 
     def now(self) -> list[str]:
-        compact = ["errors"] if self.screen.has_class("-compact") else []
+        compact = list(self.MORE_KEYS) if self.screen.has_class("-compact") else []
         again = ["play", "frame(-1)"] if len(self._session.frames) > 1 else []
         if not self._scene.is_trainable:
             return ["target", *compact]
@@ -237,10 +207,6 @@ class TrainingView(SceneView):
     def action_run(self) -> None:
         self._ask("pause" if self._session.running else "start")
 
-    @on(FunctionPlot.PenLifted)
-    def _space_on_the_plot(self) -> None:
-        self.action_run()
-
     def action_step(self) -> None:
         self._ask("step_once")
 
@@ -251,29 +217,26 @@ class TrainingView(SceneView):
         self.attempt(lambda: self._begin(replace(self._scene, seed=(self._scene.seed + 1) % 2**32)))
 
     def action_target(self) -> None:
+        scene = self._scene
+
+        def accept(wanted: Training) -> None:
+            self.attempt(lambda: self._put(replace(self._scene, target=wanted.target)))
+
+        label = scene.head if scene.outputs == 1 else "curve"
+        read = marked(scene.with_target)
+        self.ask(label, self.typed_target, read, accept, lambda _: "enter uses it")
+
+    @property
+    def typed_target(self) -> str:
+        """The target as it can be edited: never only a name, where there is an expression behind it."""
         target = self._scene.target
-
-        def read(text: str) -> Target:
-            wanted = read_target(text)
-            replace(self._scene, target=wanted)
-            return wanted
-
-        def accept(wanted: Target) -> None:
-            self.attempt(lambda: self._put(replace(self._scene, target=wanted)))
-
-        shown = getattr(getattr(target, "expression", None), "text", target.text)
-        self.ask("f(x)", shown, read, accept, lambda _: "enter uses it")
+        return getattr(getattr(target, "expression", target), "text", self._scene.target_text)
 
     # Frames
 
     def action_frame(self, direction: int) -> None:
         self._session.look_by(direction)
         self.changed()
-
-    @on(FunctionPlot.Steered)
-    def _steered(self, event: FunctionPlot.Steered) -> None:
-        if event.columns:
-            self.action_frame(event.columns)
 
     @on(ErrorPlot.Picked)
     def _picked(self, event: ErrorPlot.Picked) -> None:
@@ -283,11 +246,6 @@ class TrainingView(SceneView):
     def action_play(self) -> None:
         self._session.play()
         self.changed()
-
-    def action_errors(self) -> None:
-        self._shows_errors = not self._shows_errors
-        self.set_class(self._shows_errors, "-errors")
-        self.call_after_refresh(self.changed)
 
     # The lab
 
@@ -300,6 +258,3 @@ class TrainingView(SceneView):
             return
         self._session.pause()
         self.open_in_lab(run, self._session.frame.layers)
-
-
-_FIELDS = tuple(Training.__dataclass_fields__)

@@ -2,7 +2,6 @@
 
 from core.scenes.training import PROOF, WHY_STEP_FAILS, Training
 from core.snapshot import State
-from core.universality.activations import WHY_LINEAR_FAILS
 from nntui.playground.session import Session
 from nntui.playground.words import Said
 
@@ -28,7 +27,7 @@ def _short(value: float) -> str:
 
 def beside_name(scene: Training) -> str:
     """What the network is compared with, in a word or two."""
-    return "best line" if scene.limit is not None else "proof"
+    return f"best {scene.flat.split()[-1]}" if scene.limit is not None else "proof"
 
 
 def training_words(
@@ -68,13 +67,14 @@ def _reason(scene: Training, session: Session, better: bool, roomy: bool) -> str
     if session.message:
         return session.message
     if scene.limit is not None:
-        return _sentence(WHY_LINEAR_FAILS if roomy else WHY_LINEAR_FAILS.partition(", and")[0])
+        why = f"linear neurons add up to {scene.flat}, however many there are"
+        return _sentence(f"{why}, and no step can be made of them" if roomy else why)
     if not session.live:
-        return "An earlier frame: < and > go through them, p plays them."
+        return "An earlier frame: the slider goes through them, p plays them."
     if session.step == 0 and scene.start == PROOF:
         return "It begins as the proof builds it, and learns from there."
     if session.step == 0:
-        return f"It begins with random weights; the proof builds {scene.bumps:,} bump{'s' * (scene.bumps > 1)}."
+        return f"It begins with random weights; the proof builds {scene.parts_text}."
     return "✓ It is nearer than what the proof builds of as many neurons." if better else ""
 
 
@@ -82,8 +82,8 @@ def _sentence(clause: str) -> str:
     return f"{clause[0].upper()}{clause[1:]}."
 
 
-def progress_text(session: Session) -> str:
-    """Where training stands, for the frame of the plot."""
+def progress_text(session: Session, room: int = 60) -> str:
+    """Where training stands, for the frame of the plot. room: with less than 50 characters it says no speed."""
     state = session.state
     if not session.live:
         return f"frame {session.at + 1} of {len(session.frames)}, step {session.frame.step:,}"
@@ -91,7 +91,7 @@ def progress_text(session: Session) -> str:
     if session.step == 0 or state is State.PREPARING:
         return sign
     rate = session.snapshot.images_per_second if session.snapshot and state is State.RUNNING else 0.0
-    speed = f", {_many(rate)} samples a second" if rate else ""
+    speed = f", {_many(rate)} samples a second" if rate and room >= 50 else ""
     return f"{sign}, step {session.step:,}{speed}"
 
 

@@ -3,6 +3,8 @@
 from core.scenes.ball import Ball
 from core.scenes.circuits import CircuitScene, DigitBits, Festival
 from core.scenes.circular import CircularTower
+from core.scenes.curve_training import CurveTraining
+from core.scenes.function_training import FunctionTraining
 from core.scenes.hand import Hand
 from core.scenes.initial_inputs import InitialInputs
 from core.scenes.look_up import LookUp
@@ -12,20 +14,22 @@ from core.scenes.plane import Plane
 from core.scenes.proof import Proof
 from core.scenes.scene import Scene
 from core.scenes.softmax import Softmax
+from core.scenes.surface_training import SurfaceTraining
 from core.scenes.tower_rule import TowerRule
-from core.scenes.training import Training
 from core.universality.ladder import Rung
 from nntui.playground.ball_view import BallView
 from nntui.playground.circuit_view import CircuitView
+from nntui.playground.curve_training_view import CurveTrainingView
 from nntui.playground.digits_view import DigitsView
+from nntui.playground.function_training_view import FunctionTrainingView
 from nntui.playground.initial_inputs_view import InitialInputsView
 from nntui.playground.neuron_view import NeuronView
 from nntui.playground.one_input_view import OneInputView
 from nntui.playground.perceptron_view import PerceptronView
 from nntui.playground.plane_view import PlaneView
 from nntui.playground.softmax_view import SoftmaxView
+from nntui.playground.surface_training_view import SurfaceTrainingView
 from nntui.playground.tower_rule_view import TowerRuleView
-from nntui.playground.training_view import TrainingView
 from nntui.playground.two_inputs_view import TwoInputsView
 from nntui.playground.view import SceneView
 
@@ -40,7 +44,9 @@ def view_of(scene: Scene) -> type[SceneView]:
 _VIEWS: dict[type, type[SceneView]] = {
     Hand: OneInputView,
     Proof: OneInputView,
-    Training: TrainingView,
+    FunctionTraining: FunctionTrainingView,
+    SurfaceTraining: SurfaceTrainingView,
+    CurveTraining: CurveTrainingView,
     Saturation: NeuronView,
     Race: NeuronView,
     Softmax: SoftmaxView,

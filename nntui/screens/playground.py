@@ -31,6 +31,7 @@ from nntui.screens.kept_scenes import KeptScenesScreen
 from nntui.screens.mode import ModeScreen
 from nntui.widgets.field import Field
 from nntui.widgets.slider import Slider
+from nntui.widgets.wiring_pane import WiringPane
 
 _LOOKS_PER_SECOND = 2
 _MOST_KNOBS = 14
@@ -311,7 +312,7 @@ class PlaygroundScreen(ModeScreen):
         actions = [by_name[name] for name in view.now()]
         names = ["reset", "back", "scene(1)", "share", "write_picture", "keep", "open_kept"]
         own = [find(self.PART, name) for name in names]
-        if self.has_class("-compact"):
+        if self.has_class("-compact") and view.query(WiringPane) and not view.has_class("-no-network"):
             actions.insert(2, find(self.PART, "network"))
         return [*actions[:4], *own[:2], *actions[4:], *own[2:]]
 

@@ -40,7 +40,10 @@ def plane_drawing(curves: PlaneCurves, width: int, height: int) -> Cells:
             cells.put(height - 1, start, label, Role.LABEL)
             cells.put(rows, column, "┬", Role.AXIS)
             free_from = start + len(label) + 1
-    for points, role, dotted in ((curves.target, Role.TEST, True), (curves.made, Role.TRAINING, False)):
+    settled = [(curves.target, Role.TEST, True)]
+    if curves.beside is not None:
+        settled.insert(0, (curves.beside, Role.VALIDATION, True))
+    for points, role, dotted in (*settled, (curves.made, Role.TRAINING, False)):
         _put_curve(cells, points, x, y, (left, columns, rows), role, dotted)
     return cells
 
@@ -83,14 +86,16 @@ class PlaneCurvePane(ChartPane):
         """How many points a curve should have."""
         return max(400, 8 * self.size.width)
 
-    def show(self, curves: PlaneCurves, title: str) -> None:
-        """Shows both curves."""
+    def show(self, curves: PlaneCurves, title: str, beside: str = "", foot: str = "") -> None:
+        """Shows the curves. beside: what the third one is, if there is one; foot: what stands in the lower frame."""
         self._curves = curves
         entries = [self.in_colour("━ network", Role.TRAINING), self.in_colour("┄ target", Role.TEST)]
+        if beside:
+            entries.append(self.in_colour(f"┄ {beside}", Role.VALIDATION))
         legend = Content("  ").join(entries)
         room = self.outer_size.width - 8 - legend.cell_length
         named = Content.styled(title, "bold").truncate(max(0, room), ellipsis=True)
-        self.put_frame(Content("  ").join([named, legend]) if room > 4 else legend, "")
+        self.put_frame(Content("  ").join([named, legend]) if title and room > 4 else legend, foot)
         self.redraw()
 
     def draw(self) -> list[Strip]:

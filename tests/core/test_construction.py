@@ -12,7 +12,7 @@ from core.errors import SpecError
 from core.network import Model
 from core.targets import parse_target
 from core.universality.activations import STEPPING
-from core.universality.construction import Recipe, best_line, construct, goal_of, law
+from core.universality.construction import Recipe, construct, goal_of, law
 
 X = np.linspace(0.0, 1.0, 401)
 
@@ -23,10 +23,6 @@ BOOK = parse_target("book")
 def test_nothing_can_be_built_of_linear_neurons():
     with pytest.raises(SpecError, match="straight line"):
         Recipe(activation="linear")
-    line = best_line(BOOK).outputs(X)[:, 0]
-    assert np.ptp(np.diff(line)) < 1e-12
-    slope, level = np.polyfit(X, book_f(X), 1)
-    np.testing.assert_allclose(line, level + slope * X, atol=1e-3)
 
 
 @pytest.mark.parametrize(

@@ -47,8 +47,13 @@ async def test_more_bumps_come_closer_and_curves_can_be_typed():
         assert screen(pilot).view.scene.recipe.output == "linear"
 
 
+def curves_of(line, points):
+    scene = parse_scene(line)
+    return plane_curves(scene.network, scene.target, points)
+
+
 def test_a_circle_is_drawn_round_and_around_its_middle():
-    curves = plane_curves(parse_scene("curve bumps=200"), 800)
+    curves = curves_of("curve bumps=200", 800)
     for width, height in ((40, 24), (90, 20), (30, 40)):
         cells = plane_drawing(curves, width, height)
         rows, columns = np.nonzero(cells.roles == Role.TRAINING)
@@ -58,7 +63,7 @@ def test_a_circle_is_drawn_round_and_around_its_middle():
 
 
 def test_a_length_is_the_same_on_both_axes_and_both_curves_lie_within():
-    curves = plane_curves(parse_scene('curve target="3t; t - 2" output=linear'), 300)
+    curves = curves_of('curve target="3t; t - 2" output=linear', 300)
     x, y = plane_axes(curves, 50, 20)
     assert (x.upper - x.lower) / 100 == pytest.approx((y.upper - y.lower) / 80)
     for axis, part in ((x, 0), (y, 1)):

@@ -1,64 +1,21 @@
 """The scene of training as a user sees it: learning live beside the proof, replayed, and handed to the lab."""
 
 import asyncio
-from contextlib import asynccontextmanager
 
 import numpy as np
 import pytest
-from fake_trainer import FakeTrainer
 from lab_driver import SIZES, paste_text, screen_text
 from playground_driver import playground, screen, settle, slider, text_of, turn
+from training_driver import look, train, training, view
 
 from core.commands import Change, Replace, SetSpeed, Start
-from core.scenes.training import Training, deviations
+from core.scenes.function_training import FunctionTraining
 from core.snapshot import State
-from nntui.playground import training_view
-from nntui.playground.training_view import TrainingView
 from nntui.screens.lab import LabScreen
 from nntui.widgets.chart import Role
 from nntui.widgets.error_plot import ErrorPlot
 from nntui.widgets.function_plot import FunctionPlot
 from nntui.widgets.wiring_pane import WiringPane
-
-
-@pytest.fixture
-def engines(monkeypatch):
-    """The engines that the view has made; none of them trains by itself."""
-    made: list[FakeTrainer] = []
-
-    def make(run):
-        made.append(FakeTrainer(run))
-        return made[-1]
-
-    monkeypatch.setattr(training_view, "new_engine", make)
-    monkeypatch.setattr(training_view, "_LOOKS_PER_SECOND", 0.001)  # looked at by the tests, one by one
-    return made
-
-
-def view(pilot) -> TrainingView:
-    return screen(pilot).query_one(TrainingView)
-
-
-async def look(pilot) -> None:
-    view(pilot)._look()
-    await settle(pilot)
-
-
-async def train(pilot, engines, *steps) -> None:
-    """So many steps, each seen."""
-    for count in steps:
-        engines[-1].train(count)
-        view(pilot)._look()
-    await settle(pilot)
-
-
-@asynccontextmanager
-async def training(line="train", size=(120, 36)):
-    """The pilot, with training begun."""
-    async with playground(line, size) as pilot:
-        await pilot.press("space")
-        await look(pilot)
-        yield pilot
 
 
 def cells(plot, role: Role) -> int:
@@ -70,10 +27,10 @@ async def test_at_each_size_network_target_and_proof_are_in_one_plot_and_both_er
     async with playground("train", size) as pilot:
         plot = view(pilot).query_one(FunctionPlot)
         assert all(cells(plot, role) > 10 for role in (Role.TRAINING, Role.TEST, Role.VALIDATION))
-        scene = Training()
-        mean, most = deviations(scene.network(scene.layers), scene.target)
+        scene = FunctionTraining()
+        mean, most = scene.deviations(scene.network(scene.layers))
         assert f"Network off by {mean:.4f} mean, {most:.4f} most" in text_of(pilot)
-        mean, most = deviations(scene.constructed, scene.target)
+        mean, most = scene.deviations(scene.constructed)
         assert f"Proof: {mean:.4f} mean, {most:.4f} most" in text_of(pilot)
         shown = [name for name in (ErrorPlot, WiringPane) if view(pilot).query_one(name).region]
         assert shown == ([] if size == (80, 24) else [ErrorPlot, WiringPane])
@@ -112,7 +69,7 @@ async def test_space_trains_with_an_engine_of_its_own_and_pauses(engines):
         await pilot.press("e")
         await look(pilot)
         assert "step 110" in text_of(pilot)
-        scene = Training()
+        scene = FunctionTraining()
         weights = view(pilot).network.layers[0][0]
         assert weights == pytest.approx(scene.layers[0][0] + 110)
     assert engines[0].stopped == 1
@@ -139,7 +96,7 @@ async def test_the_steepness_of_the_proof_changes_what_it_is_compared_with_only(
     async with training() as pilot:
         await train(pilot, engines, 40)
         await turn(pilot, "steepness", *"20", "enter")
-        mean, _ = deviations(Training(steepness=20.0).constructed, Training().target)
+        mean, _ = FunctionTraining().deviations(FunctionTraining(steepness=20.0).constructed)
         assert f"Proof: {mean:.4f} mean" in text_of(pilot)
         assert "step 40" in text_of(pilot)
 
@@ -164,7 +121,7 @@ async def test_frames_are_gone_through_played_and_chosen_on_the_errors_by_mouse(
         await settle(pilot)
         count = len(view(pilot).session.frames)
         assert f"frame {count - 2} of {count}, step 100" in text_of(pilot)
-        assert view(pilot).network.layers[0][0] == pytest.approx(Training().layers[0][0] + 100)
+        assert view(pilot).network.layers[0][0] == pytest.approx(FunctionTraining().layers[0][0] + 100)
         assert view(pilot).query_one(ErrorPlot).chart.marks[0].label == "100"
         await turn(pilot, "frame", "home")
         assert "step 0" in text_of(pilot)
@@ -189,7 +146,7 @@ async def test_linear_neurons_end_at_the_best_line_and_the_screen_says_why(engin
     async with training("train activation=linear output=linear", (200, 50)) as pilot:
         await train(pilot, engines, 10)
         x = (np.arange(1000) + 0.5) / 1000
-        y = Training().target.values(x)
+        y = FunctionTraining().target.values(x)
         off = np.abs(np.polyval(np.polyfit(x, y, 1), x) - y)
         assert f"Least squares: {off.mean():.4f} mean, {off.max():.4f} most" in text_of(pilot)
         assert "Linear neurons add up to a straight line, however many there are, and no step" in text_of(pilot)
@@ -261,7 +218,7 @@ async def test_the_frame_that_is_shown_opens_in_the_lab_with_its_weights(engines
         [opened] = pilot.app.link._engine.of(Replace)
         assert opened.run.data == "f(x) = book"
         assert opened.run.network.text == "1-50-1"
-        assert opened.layers[0][0] == pytest.approx(Training().layers[0][0] + 20)
+        assert opened.layers[0][0] == pytest.approx(FunctionTraining().layers[0][0] + 20)
         pilot.app.screen.app.switch_mode("playground")
         await look(pilot)
         assert "‖ paused" in text_of(pilot) or "frame" in text_of(pilot)
