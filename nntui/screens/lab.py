@@ -26,6 +26,7 @@ from nntui.ghost import Ghost
 from nntui.guide import Guide
 from nntui.layout import DECK, LESSON, PANES, Arrangement, Layout, arrange, too_small_text
 from nntui.pace import Pace
+from nntui.run_words import accuracy_word
 from nntui.screens.book_networks import BookNetworkScreen
 from nntui.screens.help import Section, about_panes, everywhere
 from nntui.screens.learning_rate import LearningRateScreen
@@ -131,6 +132,7 @@ class LabScreen(Screen[None]):
         with self.app.batch_update():
             for name in ("loss", "accuracy", "gradients"):
                 cast(Plot, self.pane(name)).show(snapshot)
+            self.query_one(PaneTabs).name_accuracy(accuracy_word(snapshot.run))
             self._show_edits()
         self.guide.show(snapshot)
         self._toast_refusals(snapshot)

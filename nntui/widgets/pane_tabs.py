@@ -41,6 +41,13 @@ class PaneTabs(Widget):
         super().__init__(id="tabs")
         self._tabs: tuple[str, ...] = ()
         self._front = ""
+        self._accuracy_word = "accuracy"
+
+    def name_accuracy(self, word: str) -> None:
+        """What a share of right answers is called now, see `accuracy_word`."""
+        if word != self._accuracy_word:
+            self._accuracy_word = word
+            self.refresh()
 
     def show(self, tabs: tuple[str, ...], front: str) -> None:
         if (tabs, front) != (self._tabs, self._front):
@@ -49,6 +56,7 @@ class PaneTabs(Widget):
 
     def _texts(self) -> list[str]:
         for titles in (PANE_TITLES, _SHORT_TITLES):
+            titles = {**titles, "accuracy": f"4 {self._accuracy_word.capitalize()}"}
             texts = [f"[{titles[tab]}]" if tab == self._front else f" {titles[tab]} " for tab in self._tabs]
             if sum(map(len, texts)) <= self.size.width:
                 break

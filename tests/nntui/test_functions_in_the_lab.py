@@ -42,6 +42,13 @@ async def test_the_panes_speak_of_samples_and_of_what_is_right(size: tuple[int, 
             assert "a sample" in text
 
 
+async def test_the_tab_of_a_small_terminal_says_the_same_as_its_pane() -> None:
+    async with lab_app(FakeEngine(learning())).run_test(size=(64, 20)) as pilot:
+        await pilot.pause()
+        assert "4 Within 0.05" in screen_text(pilot)
+        assert "Accuracy" not in screen_text(pilot)
+
+
 async def test_classes_are_spoken_of_as_before() -> None:
     _, running = opened()
     async with running as pilot:
