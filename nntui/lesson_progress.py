@@ -1,13 +1,12 @@
 """Which checks of the lessons were reached, kept as JSON in the user's data folder."""
 
 import json
-import os
-import tempfile
 from pathlib import Path
 
+from core.data_folder import data_folder
 from core.lesson_checks import Check
 from core.lessons import Course, Lesson
-from nntui.data_folder import data_folder
+from core.whole_file import write_whole
 
 
 def progress_file() -> Path:
@@ -64,11 +63,6 @@ class LessonProgress:
         """Replaces the file as a whole: an interruption leaves the old one or the new one."""
         text = json.dumps({"reached": self._reached}, indent=1, ensure_ascii=False)
         try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            with tempfile.NamedTemporaryFile(
-                "w", encoding="utf-8", dir=self._path.parent, prefix=".lessons-", delete=False
-            ) as file:
-                file.write(text)
-            os.replace(file.name, self._path)
+            write_whole(self._path, text)
         except OSError as error:
             self.problem = f"Your progress cannot be kept in {self._path}: {error.strerror}."

@@ -4,12 +4,13 @@ import json
 import time
 from pathlib import Path
 
-from core.book.results import read_series, write_whole
+from core.book.results import read_series
 from core.checkpoint import load_checkpoint, save_checkpoint
 from core.data.data_set import DataSet
 from core.errors import DataError
 from core.spec import Run
 from core.trainer import Trainer
+from core.whole_file import write_whole
 
 _EVERY = 30.0  # seconds between two checkpoints
 _LOST = (OSError, ValueError, LookupError, TypeError, AttributeError, DataError)

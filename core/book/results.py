@@ -7,8 +7,6 @@ version of the program. A damaged file is as good as none.
 import contextlib
 import hashlib
 import json
-import os
-import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,15 +16,14 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-import platformdirs
-
 from core.book.comparing import Verdict, judge
 from core.book.experiment import Experiment, Job, Played, first_jobs, jobs_of_seed
+from core.data_folder import DATA_FOLDER, data_folder
 from core.errors import DataError
 from core.run_file import run_to_toml
+from core.whole_file import write_whole
 
 NEVER_RUN, PARTLY, MATCHES, DIFFERS = STATES = ("never run", "partly", "matches", "differs")
-_DATA_FOLDER = "NNTUI_DATA"
 
 
 @dataclass(frozen=True)
@@ -44,17 +41,12 @@ class _Kept:
     when: float
 
 
-def data_folder() -> Path:
-    """Where results of the book are kept, unless the environment variable NNTUI_DATA names another data folder."""
-    chosen = os.environ.get(_DATA_FOLDER)
-    return (Path(chosen) if chosen else platformdirs.user_data_path("nntui")) / "book"
-
-
 class ResultStore:
     """What was played so far, in a folder of its own for each experiment."""
 
     def __init__(self, folder: Path | None = None) -> None:
-        self.folder = folder or data_folder()
+        """folder: instead of the one in the user's data folder."""
+        self.folder = folder or data_folder() / "book"
 
     def keep(self, experiment: Experiment, played: Played) -> None:
         """Keeps a result, in the place of an earlier one of that job. Raises DataError where that cannot be written."""
@@ -70,7 +62,7 @@ class ResultStore:
             write_whole(self._path(experiment, played.job), json.dumps(content))
         except OSError as error:
             raise DataError(
-                f"Results cannot be kept in {self.folder}: {error.strerror}. {_DATA_FOLDER} can name another folder."
+                f"Results cannot be kept in {self.folder}: {error.strerror}. {DATA_FOLDER} can name another folder."
             ) from None
 
     def played(self, experiment: Experiment) -> list[Played]:
@@ -152,19 +144,6 @@ def _version() -> str:
 def _name(job: Job) -> str:
     """Of its files: a run may be called what a file may not."""
     return hashlib.sha256(f"{job.run} {job.seed}".encode()).hexdigest()[:12]
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Writes a file so that nobody ever finds half of it. Raises OSError."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, prefix="new-", delete=False) as file:
-        try:
-            file.write(text)
-            file.close()
-            os.replace(file.name, path)
-        except OSError:
-            os.unlink(file.name)
-            raise
 
 
 def _read(path: Path, experiment: Experiment, job: Job) -> _Kept | None:

@@ -1,19 +1,17 @@
 """Scenes saved by name: a file each in the data folder, with the line of the scene as its only text."""
 
-import os
 import re
-import tempfile
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
+from core.data_folder import data_folder
 from core.errors import DataError, SpecError
 from core.scenes.registry import SCENES
 from core.scenes.scene import Scene
 from core.scenes.text import MAX_TEXT, parse_scene, scene_text
-from nntui.data_folder import data_folder
+from core.whole_file import write_whole
 
 _ENDING = ".scene"
 _NAME = re.compile(r"\w[\w-]{0,39}")
@@ -75,18 +73,9 @@ class KeptScenes:
         Raises SpecError for a name that cannot be, DataError where nothing can be written.
         """
         check_name(name)
-        made = ""
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            with tempfile.NamedTemporaryFile(
-                "w", encoding="utf-8", dir=self.folder, prefix=".scene-", delete=False
-            ) as file:
-                made = file.name
-                file.write(scene_text(scene) + "\n")
-            os.replace(made, self._path(name))
+            write_whole(self._path(name), scene_text(scene) + "\n")
         except OSError as error:
-            with suppress(OSError):
-                os.unlink(made)
             raise DataError(f"The scene cannot be saved in {self.folder}: {error.strerror}.") from None
 
     def remove(self, name: str) -> None:

@@ -18,6 +18,7 @@ from core.universality.ladder import Rung
 from nntui.actions import Hint, hint, table
 from nntui.engine_link import EngineLink
 from nntui.playground import controls, words
+from nntui.playground.best_score import keep_heights, kept_heights
 from nntui.playground.controls import OneInput, Stand, as_one_input
 from nntui.playground.curves import OUTPUT, SUM, Curves, curves_of
 from nntui.playground.one_input_pictures import one_input_pictures
@@ -61,7 +62,7 @@ class OneInputView(SceneView):
         self._stand = Stand(as_one_input(start_scene("sigmoid")))
         self._side = SUM
         self._pen: Pen | None = None
-        self._best: float | None = None
+        self._best: tuple[float, ...] | None = None
         self._law: tuple[Proof, Law] | None = None
         self._shows_law = False
         self._hinted = False
@@ -92,10 +93,14 @@ class OneInputView(SceneView):
         self._score()
 
     def _score(self) -> None:
-        """Keeps the best score of the game."""
-        if self.scene.name == "game" and isinstance(self.scene, Rung):
-            score = game.score(self.scene.numbers)
-            self._best = score if self._best is None else min(self._best, score)
+        """Keeps the best score of the game, also for another day."""
+        if self.scene.name != "game" or not isinstance(self.scene, Rung):
+            return
+        heights = self.scene.numbers
+        self._best = self._best or kept_heights()
+        if self._best is None or game.score(heights) < game.score(self._best):
+            self._best = heights
+            keep_heights(heights)
 
     def _take(self, change: Callable[[], Stand]) -> bool:
         return self.attempt(lambda: self._put(change()))
@@ -135,7 +140,7 @@ class OneInputView(SceneView):
     def says(self) -> Said:
         scene = self.scene
         if isinstance(scene, Rung):
-            return words.rung_words(scene, self._best, self._hinted)
+            return words.rung_words(scene, game.score(self._best) if self._best else None, self._hinted)
         if isinstance(scene, Hand):
             return words.hand_words(scene)
         if self._shows_law:

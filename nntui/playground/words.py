@@ -21,7 +21,7 @@ class Said:
 
 
 def rung_words(scene: Rung, best: float | None, hinted: bool) -> Said:
-    """best: the best score of the game in this session. hinted: a hint was asked for."""
+    """best: the best score of the game so far. hinted: a hint was asked for."""
     if scene.name == "game":
         said = game_words(scene, best)
         return Said((said.lines[0], f"Hint: {hint_words(scene)}"), said.done) if hinted else said

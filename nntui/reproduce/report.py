@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from core.book.registry import Problem
-from core.book.results import write_whole
+from core.whole_file import write_whole
 from nntui.bench.machine import describe_system
 from nntui.headless import duration
 from nntui.reproduce.outcome import Outcome, outcome_as_data, verdict_text

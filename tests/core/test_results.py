@@ -12,7 +12,7 @@ from core.book.experiment import Band, Comparison, Exact, Experiment, Job, Playe
 from core.book.interrupted import Interruptible, seconds_so_far
 from core.book.kinds import Ensemble, Training
 from core.book.playing import play
-from core.book.results import ResultStore, data_folder, jobs_left
+from core.book.results import ResultStore, jobs_left
 from core.data.loading import load_data
 from core.errors import DataError
 
@@ -117,7 +117,7 @@ def test_what_cannot_be_kept_is_said_in_a_sentence(tmp_path: Path) -> None:
 
 def test_the_environment_names_another_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NNTUI_DATA", str(tmp_path))
-    assert data_folder() == ResultStore().folder == tmp_path / "book"
+    assert ResultStore().folder == tmp_path / "book"
 
 
 def left(values: list[float], **settings: object) -> list[int]:

@@ -16,6 +16,7 @@ from core.scenes.text import parse_scene
 from core.targets import Drawn
 from core.universality import game
 from core.universality.ladder import LADDER
+from nntui.playground.best_score import keep_heights, kept_heights
 from nntui.screens.lab import LabScreen
 from nntui.screens.playground import PlaygroundScreen
 from nntui.widgets.chart import TINTED, Role
@@ -96,7 +97,23 @@ async def test_the_step_is_said_and_its_window_of_failure_shaded():
         assert 0 < tinted(pilot) < wide / 2
 
 
-async def test_the_game_is_won_by_its_rules_and_the_best_score_stays():
+@pytest.fixture
+def no_score(monkeypatch, tmp_path):
+    monkeypatch.setenv("NNTUI_DATA", str(tmp_path))
+    return tmp_path / "game.json"
+
+
+@pytest.mark.parametrize(
+    "damaged", ["{", '{"heights": [NaN, 0, 0, 0, 0]}', '{"heights": [1]}', '{"heights": 3}', "[" * 9999]
+)
+async def test_a_damaged_score_is_as_good_as_none(no_score, damaged):
+    no_score.write_text(damaged)
+    assert kept_heights() is None
+    keep_heights((0.0, 0.1, 0.2, 0.3, 0.4))
+    assert kept_heights() == (0.0, 0.1, 0.2, 0.3, 0.4)
+
+
+async def test_the_game_is_won_by_its_rules_and_the_best_score_stays_for_another_day(no_score):
     async with playground("game h1=0 h2=0 h3=0 h4=0 h5=0") as pilot:
         assert "Average deviation 1.06 · goal 0.40 or less · best so far 1.06" in text_of(pilot)
         await pilot.press("h")
@@ -111,6 +128,8 @@ async def test_the_game_is_won_by_its_rules_and_the_best_score_stays():
         await settle(pilot)
         assert "Success!" not in text_of(pilot)
         assert "best so far 0.37" in text_of(pilot)
+    async with playground("game h1=0 h2=0 h3=0 h4=0 h5=0") as pilot:
+        assert "Average deviation 1.06 · goal 0.40 or less · best so far 0.37" in text_of(pilot)
 
 
 async def test_a_bump_of_the_game_is_pulled_with_the_mouse():
@@ -340,7 +359,7 @@ def test_wrong_lines_on_the_command_line_get_a_sentence(line, sentence, tmp_path
 
 
 @pytest.mark.parametrize(("size", "line"), [((120, 36), "proof steepness=200 bumps=12"), ((80, 24), "game")])
-def test_picture(snap_compare, size, line):
+def test_picture(snap_compare, size, line, no_score):
     app = lab_app(FakeEngine(example_snapshots.ready()))
     app._scene = parse_scene(line)
     assert snap_compare(app, terminal_size=size, run_before=settle)

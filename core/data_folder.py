@@ -1,4 +1,4 @@
-"""Where nntui keeps what belongs to its user: progress in the lessons, saved scenes."""
+"""Where nntui keeps what belongs to its user: what was played of the book, progress in the lessons, saved scenes."""
 
 import os
 from pathlib import Path
