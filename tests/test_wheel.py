@@ -10,6 +10,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from command_line import run_here
 
 ROOT = Path(__file__).parents[1]
 _SETS = ("train-images-idx3", "train-labels-idx1", "t10k-images-idx3", "t10k-labels-idx1")
@@ -73,11 +74,18 @@ def test_the_installed_command_says_its_version(installed: Path, tmp_path: Path)
     assert (done.returncode, done.stdout.split()[0]) == (0, "nntui"), done.stderr
 
 
-def test_the_installed_command_trains_and_leaves_its_folder_alone(installed: Path, tmp_path: Path) -> None:
-    folder = installed.parents[1]
+def test_the_installed_command_compiles_once_trains_and_leaves_its_folder_alone(
+    installed: Path, tmp_path: Path
+) -> None:
+    folder, words = installed.parents[1], ("train", "784-30-10", "--batches", "1", "--json")
     before = {path: path.stat().st_mtime_ns for path in folder.rglob("*")}
-    done = run(installed, "train", "784-30-10", "--batches", "1", "--json", home=tmp_path)
+    done = run(installed, *words, home=tmp_path)
     assert done.returncode == 0, done.stderr
+    assert "Compiling the kernels, once for this version" in done.stderr
     measured, end = (json.loads(line) for line in done.stdout.splitlines())
     assert (measured["step"], measured["test"]["count"], end["state"]) == (1, 10_000, "stopped")
+    here = run_here(*words, cwd=tmp_path)
+    assert measured["test"] == json.loads(here.stdout.splitlines()[0])["test"], "other processes compiled the same"
+    again = run(installed, *words, home=tmp_path)
+    assert "Compiling" not in again.stderr
     assert {path: path.stat().st_mtime_ns for path in folder.rglob("*")} == before
