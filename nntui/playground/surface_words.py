@@ -86,7 +86,7 @@ def round_words(scene: CircularTower) -> Said:
         (
             f"2-{scene.directions}-1: the mean of {scene.directions} steps around a circle",
             f"1 inside; outside it sinks slowly, here to {far:.2f}",
-            "More directions: rounder. It never sinks below 0.5: for a tower there must be one layer more.",
+            "More directions: rounder. It never sinks below 0.5; a tower needs one more layer.",
         )
     )
 

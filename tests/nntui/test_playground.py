@@ -1,6 +1,7 @@
 """The playground as a user sees it: scenes, the game, targets typed and drawn, the proof, and the way back."""
 
 from pathlib import Path
+from textwrap import wrap
 
 import example_snapshots
 import numpy as np
@@ -73,15 +74,17 @@ async def test_at_each_size_there_is_the_plot_the_sliders_and_how_far_it_is_off(
         assert "The network 1-" in text_of(pilot)
 
 
-async def test_one_key_goes_through_all_scenes_and_each_keeps_what_was_turned():
-    async with playground() as pilot:
+async def test_one_key_goes_through_all_scenes_which_say_all_and_each_keeps_what_was_turned():
+    async with playground(size=(100, 30)) as pilot:
         await turn(pilot, "b", "right")
         for name in (*SCENES[1:], SCENES[0]):
             await pilot.press("right_square_bracket")
             await settle(pilot)
             assert screen(pilot).view.scene.name == name
             assert f"Universality {scene_title(name)}" in text_of(pilot)
-            assert cells(pilot, Role.TRAINING) > 10
+            room = screen(pilot).query_one("#playground-says").content_size
+            lines = [row for line in screen(pilot).view.says().lines for row in wrap(line, room.width) or [""]]
+            assert len(lines) <= room.height
             if name in LADDER and name != "game":
                 assert LADDER[name].task.split(":")[0][:30] in text_of(pilot)
         assert slider(pilot, "b").knob.value == -3
