@@ -51,6 +51,8 @@ class BookLoop:
         for weights, biases in zip(self.weights, self.biases, strict=True):
             activations.append(_sigmoid(weights @ activations[-1] + biases))
         error = activations[-1] - target
+        if self.problem.loss == "quadratic":
+            error = error * activations[-1] * (1.0 - activations[-1])
         weight_gradients: list[Floats] = [error @ activations[-2].T]
         bias_gradients: list[Floats] = [error]
         for k in range(len(self.weights) - 1, 0, -1):

@@ -4,14 +4,16 @@ from dataclasses import dataclass, replace
 
 from core.architecture import Network, parse_network
 from core.layers import Dense, Dropout
+from core.spec import MNIST
 
 
 @dataclass(frozen=True)
 class Case:
-    """One network, one mini-batch size, and how many of MNIST's training images make an epoch.
+    """One network, one mini-batch size, and how many training images of MNIST, or samples of a function, make an epoch.
 
     network: as `parse_network` reads it with `loss`. images is a multiple of batch_size, so that every contender trains
-    on mini-batches of one size. nickname: what one may type for a long network text.
+    on mini-batches of one size. nickname: what one may type for a long network text. data: MNIST, or a text that
+    `core.data_function.data_function` reads, whose samples then count as images.
     """
 
     network: str
@@ -22,6 +24,7 @@ class Case:
     loss: str = "cross-entropy"
     initialiser: str = "default"
     nickname: str = ""
+    data: str = MNIST
 
     @property
     def key(self) -> str:
@@ -36,6 +39,11 @@ class Case:
         """Made of dense sigmoid layers and nothing else, which is all that some peers can do."""
         layers = self.architecture.layers
         return all(isinstance(layer, Dense) and layer.activation == "sigmoid" for layer in layers)
+
+    @property
+    def examples(self) -> str:
+        """What the examples are called."""
+        return "images" if self.data == MNIST else "samples"
 
     @property
     def name(self) -> str:
@@ -76,6 +84,7 @@ CASES = (
     Case("784-30-30-30-30-10", 10, 50_000),
     Case("784-1000-1000-10", 10, 10_000),
     Case("784-1000-1000-10", 64, 9_984),
+    Case("1-50-1", 32, 992, 1.0, 0.0, "quadratic", nickname="function", data="f(x) = book"),
     _convolutional("conv-1", _ONE_CONVOLUTION, 10),
     _convolutional("conv-1", _ONE_CONVOLUTION, 64),
     _convolutional("conv-2", _TWO_CONVOLUTIONS, 10),

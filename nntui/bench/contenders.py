@@ -51,7 +51,7 @@ class Entry:
     """A contender by name; `needs` are the packages without which it cannot take part.
 
     conv_settings: what it is tried in where there are convolutions; none if it cannot do them, or anything else but
-    dense sigmoid layers.
+    dense sigmoid layers. quadratic: whether it can do the quadratic loss.
     """
 
     key: str
@@ -61,9 +61,12 @@ class Entry:
     needs: tuple[str, ...] = ()
     settings: tuple[Setting, ...] = (Setting(None, {}),)
     conv_settings: tuple[Setting, ...] = ()
+    quadratic: bool = True
 
     def settings_for(self, case: Case) -> tuple[Setting, ...]:
         """None if it cannot do what the case asks for."""
+        if case.loss == "quadratic" and not self.quadratic:
+            return ()
         return self.settings if case.is_dense else self.conv_settings
 
     @property
@@ -116,7 +119,15 @@ PEERS = (
     Entry("torch-compile", "torch.compile", "nntui.bench.pytorch", "Compiled", ("torch",), ONE_AND_ALL, _COMPILED),
     # Without convolutions: XLA trains those networks on a CPU at a tenth of PyTorch's speed, for minutes an epoch.
     Entry("jax", "JAX jit + scan", "nntui.bench.jax_scan", "JaxScan", ("jax",), _XLA),
-    Entry("scikit-learn", "scikit-learn", "nntui.bench.scikit_learn", "ScikitLearn", ("sklearn",), ONE_AND_ALL),
+    Entry(  # its quadratic loss goes with linear outputs only
+        "scikit-learn",
+        "scikit-learn",
+        "nntui.bench.scikit_learn",
+        "ScikitLearn",
+        ("sklearn",),
+        ONE_AND_ALL,
+        quadratic=False,
+    ),
     Entry("numpy", "NumPy vectorised", "nntui.bench.numpy_batches", "NumpyBatches", (), ONE_AND_ALL),
     Entry("book-loop", "NumPy image loop", "nntui.bench.book_loop", "BookLoop", (), ONE_THREAD),
 )

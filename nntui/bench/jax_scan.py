@@ -26,6 +26,8 @@ class JaxScan:
             values = jax.nn.sigmoid(values @ weights + biases)
         weights, biases = layers[-1]
         outputs = values @ weights + biases
+        if self.problem.loss == "quadratic":
+            return ((jax.nn.sigmoid(outputs) - targets) ** 2).sum() / 2
         return (jax.nn.softplus(outputs) - outputs * targets).sum()
 
     def _scan(self, layers: Any, key: Any, images: Any, targets: Any) -> Any:

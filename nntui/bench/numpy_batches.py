@@ -58,6 +58,8 @@ class NumpyBatches:
             np.reciprocal(outputs, out=outputs)
             inputs = outputs
         np.subtract(self._outputs[-1], targets, out=self._errors[-1])
+        if self.problem.loss == "quadratic":
+            self._multiply_by_slopes(-1)
         for k in range(len(self.layers) - 1, -1, -1):
             if k > 0:
                 self._carry_back(k)
@@ -65,8 +67,11 @@ class NumpyBatches:
 
     def _carry_back(self, k: int) -> None:
         """The error of layer k - 1 from that of layer k, before layer k changes."""
-        errors, slopes, outputs = self._errors[k - 1], self._slopes[k - 1], self._outputs[k - 1]
-        np.matmul(self._errors[k], self.layers[k][0].T, out=errors)
+        np.matmul(self._errors[k], self.layers[k][0].T, out=self._errors[k - 1])
+        self._multiply_by_slopes(k - 1)
+
+    def _multiply_by_slopes(self, k: int) -> None:
+        errors, slopes, outputs = self._errors[k], self._slopes[k], self._outputs[k]
         np.multiply(outputs, outputs, out=slopes)
         np.subtract(outputs, slopes, out=slopes)
         np.multiply(errors, slopes, out=errors)
@@ -77,7 +82,8 @@ class NumpyBatches:
         np.multiply(errors, -self.problem.rate, out=errors)
         np.matmul(inputs.T, errors, out=weight_gradient)
         np.add.reduce(errors, axis=0, out=bias_gradient)
-        np.multiply(weights, self.problem.decay, out=weights)
+        if self.problem.decay != 1.0:
+            np.multiply(weights, self.problem.decay, out=weights)
         np.add(weights, weight_gradient, out=weights)
         np.add(biases, bias_gradient, out=biases)
 

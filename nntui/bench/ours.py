@@ -1,8 +1,14 @@
 """nntui's own trainer, driven as the lab drives it."""
 
+from dataclasses import replace
+
 from core.compilation import prepare
+from core.data.data_set import DataSet
+from core.data.examples import examples_from_targets
+from core.data.function import look_at_function
 from core.data.mnist import load_mnist
-from core.spec import Run, Split
+from core.shares import DEFAULT_SHARES
+from core.spec import MNIST, Run, Split
 from core.trainer import Trainer
 from nntui.bench.problem import Layers, Problem, as_matrices, mean_loss
 
@@ -15,7 +21,8 @@ class Ours:
         prepare("float32", lambda sentence: None)
         run = Run(
             problem.network,
-            split=Split(problem.count, 0),
+            data=problem.data,
+            split=Split(problem.count, 0) if problem.data == MNIST else DEFAULT_SHARES,
             seed=problem.seed,
             initialiser=problem.initialiser,
             loss=problem.loss,
@@ -25,7 +32,7 @@ class Ours:
             epochs=1_000_000,
             monitor=(),
         )
-        self._trainer = Trainer(run, load_mnist(Split(problem.count, 0)))
+        self._trainer = Trainer(run, _data_of(problem))
 
     def train(self, batches: int) -> int:
         return self._trainer.advance(batches)
@@ -36,3 +43,10 @@ class Ours:
 
     def loss(self) -> float:
         return mean_loss(self.layers(), self._problem)
+
+
+def _data_of(problem: Problem) -> DataSet:
+    if problem.data == MNIST:
+        return load_mnist(Split(problem.count, 0))
+    facts = replace(look_at_function(problem.data), training=problem.count)
+    return DataSet({"training": examples_from_targets(problem.images, problem.targets)}, facts)

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.architecture import Network
+from core.data_function import data_function
 from core.layers import Convolution, Dense, Pooling
 from core.streams import SeededStreams
 from nntui.bench.cases import Case
@@ -23,8 +24,10 @@ dense layer behind an image takes it flattened as (y, x, channel).
 class Problem:
     """Minimise a loss plus L2 on the weights, by plain gradient descent.
 
-    The loss is the sigmoid cross-entropy, summed over outputs, or the log-likelihood of softmax outputs.
-    images: (n, 784) between 0 and 1, the first n training images of MNIST. targets: (n, 10), one 1 a row.
+    The loss is the cross-entropy or the quadratic loss of sigmoid outputs, summed over outputs, or the log-likelihood
+    of softmax outputs.
+    images: (n, 784) between 0 and 1, the first n training images of MNIST; targets: (n, 10), one 1 a row. Or evenly
+    spread samples of `data`, a function: images (n, 1) are its arguments between 0 and 1, targets (n, 1) its values.
     initial: the parameters to start from, to be copied; they are those that nntui draws from `seed` by `initialiser`.
     """
 
@@ -38,6 +41,7 @@ class Problem:
     initialiser: str
     initial: Layers
     seed: int
+    data: str
 
     @property
     def count(self) -> int:
@@ -61,19 +65,31 @@ class Problem:
 
 def pose(case: Case, images: NDArray[np.uint8], labels: NDArray[np.integer], divisor: float, seed: int = 1) -> Problem:
     """The problem of a case on images (n, 784) of bytes, which mean grey levels of byte / divisor, and their digits."""
+    return _problem(case, images.astype(np.float32) / np.float32(divisor), np.eye(10, dtype=np.float32)[labels], seed)
+
+
+def pose_function(case: Case, count: int, seed: int = 1) -> Problem:
+    """The problem of a case on so many samples of its function, of one argument."""
+    places = (np.arange(count) + 0.5)[:, None] / count
+    values = data_function(case.data).values(places)
+    return _problem(case, places.astype(np.float32), values.astype(np.float32), seed)
+
+
+def _problem(case: Case, images: Floats, targets: Floats, seed: int) -> Problem:
     network = case.architecture
     initial = SeededStreams(seed).initial_layers(network, case.initialiser)
     return Problem(
         network,
         case.loss,
-        images.astype(np.float32) / np.float32(divisor),
-        np.eye(10, dtype=np.float32)[labels],
+        images,
+        targets,
         case.batch_size,
         case.learning_rate,
         case.l2,
         case.initialiser,
         [(weights.astype(np.float32), biases.astype(np.float32)) for weights, biases in as_matrices(initial)],
         seed,
+        case.data,
     )
 
 
@@ -109,6 +125,8 @@ def mean_loss(layers: Layers, problem: Problem) -> float:
         likeliest = outputs.max(axis=1)
         normaliser = likeliest + np.log(np.exp(outputs - likeliest[:, None]).sum(axis=1))
         return float((normaliser - (problem.targets * outputs).sum(axis=1)).mean())
+    if problem.loss == "quadratic":
+        return float(((_activation("sigmoid", outputs) - problem.targets) ** 2).sum() / 2 / problem.count)
     return float((np.logaddexp(0.0, outputs) - problem.targets * outputs).sum() / problem.count)
 
 

@@ -112,7 +112,9 @@ def operations(network: Network) -> list[Layer | str]:
 _ACTIVATIONS: dict[str, Callable[[Tensor], Tensor]] = {"sigmoid": torch.sigmoid, "relu": torch.relu}
 
 
-def _loss(network: Network, weights: list[Tensor], biases: list[Tensor], images: Tensor, targets: Tensor) -> Tensor:
+def _loss(
+    network: Network, loss: str, weights: list[Tensor], biases: list[Tensor], images: Tensor, targets: Tensor
+) -> Tensor:
     """Summed over the mini-batch."""
     values = images
     parameters = iter(zip(weights, biases, strict=True))
@@ -130,6 +132,8 @@ def _loss(network: Network, weights: list[Tensor], biases: list[Tensor], images:
                 values = _ACTIVATIONS[operation](values)
     if network.output.activation == "softmax":
         return functional.cross_entropy(values, targets, reduction="sum")
+    if loss == "quadratic":
+        return functional.mse_loss(torch.sigmoid(values), targets, reduction="sum") / 2
     return functional.binary_cross_entropy_with_logits(values, targets, reduction="sum")
 
 
@@ -154,7 +158,7 @@ class Eager(Pytorch):
 
     def step(self, chosen: Tensor) -> None:
         images, targets = self.images.index_select(0, chosen), self.targets.index_select(0, chosen)
-        loss = _loss(self.problem.network, self.weights, self.biases, images, targets)
+        loss = _loss(self.problem.network, self.problem.loss, self.weights, self.biases, images, targets)
         if self._optimiser:
             self._optimiser.zero_grad()
             loss.backward()  # type: ignore[no-untyped-call,unused-ignore]
@@ -163,7 +167,8 @@ class Eager(Pytorch):
         parameters = self.weights + self.biases
         gradients = torch.autograd.grad(loss, parameters)
         with torch.no_grad():
-            torch._foreach_mul_(self.weights, self.problem.decay)
+            if self.problem.decay != 1.0:
+                torch._foreach_mul_(self.weights, self.problem.decay)
             torch._foreach_add_(parameters, gradients, alpha=-self.problem.rate)
 
 
@@ -172,7 +177,7 @@ class Compiled(Pytorch):
 
     def __init__(self, problem: Problem, channels_last: bool = False, without_onednn: bool = False) -> None:
         super().__init__(problem, channels_last, without_onednn)
-        step = _whole_step(problem.network, problem.rate, problem.decay)
+        step = _whole_step(problem.network, problem.loss, problem.rate, problem.decay)
         self._compiled: Callable[..., None] = torch.compile(
             step, fullgraph=True, dynamic=False, options={"cpp_wrapper": True}
         )
@@ -185,12 +190,12 @@ class Compiled(Pytorch):
         self._compiled(self.weights, self.biases, self.images, self.targets, chosen)
 
 
-def _whole_step(network: Network, rate: float, decay: float) -> Callable[..., None]:
+def _whole_step(network: Network, kind: str, rate: float, decay: float) -> Callable[..., None]:
     def step(weights: Any, biases: Any, all_images: Tensor, all_targets: Tensor, chosen: Tensor) -> None:
         images, targets = all_images.index_select(0, chosen), all_targets.index_select(0, chosen)
 
         def loss(weights: Any, biases: Any) -> Tensor:
-            return _loss(network, weights, biases, images, targets)
+            return _loss(network, kind, weights, biases, images, targets)
 
         weight_gradients, bias_gradients = torch.func.grad(loss, argnums=(0, 1))(weights, biases)
         # A chain of in-place updates is miscompiled by PyTorch 2.13 on the CPU; one copy_ a tensor is not, nor slower.

@@ -153,6 +153,10 @@ class ByHand(Pytorch):
         for stage in self._stages:
             values = stage.forward(values)
         said = torch.softmax(values, 1) if self.problem.loss == "log-likelihood" else values.sigmoid_()
-        gradient = said.sub_(self.targets.index_select(0, chosen))
+        targets = self.targets.index_select(0, chosen)
+        if self.problem.loss == "quadratic":
+            gradient = (said - targets).mul_(said).mul_(1 - said)
+        else:
+            gradient = said.sub_(targets)
         for stage in reversed(self._stages):
             gradient = stage.backward(gradient)

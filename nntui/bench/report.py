@@ -39,7 +39,7 @@ def print_case(console: Console, case: Case, results: list[Result], machine: Mac
     ours = _our_rate(results)
     table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), show_edge=False)
     table.add_column("", no_wrap=True)
-    for heading in ("threads", "images/s", "min – max", "faster", "GFLOP/s"):
+    for heading in ("threads", f"{case.examples}/s", "min – max", "faster", "GFLOP/s"):
         table.add_column(heading, justify="right", no_wrap=True)
     for result in shown:
         if result.rates:
@@ -53,7 +53,7 @@ def print_case(console: Console, case: Case, results: list[Result], machine: Mac
                 style="bold green" if result.entry is OURS else "",
             )
     console.print()
-    console.print(Text(f"{case.name}, {case.images:,} images an epoch", style="bold"))
+    console.print(Text(f"{case.name}, {case.images:,} {case.examples} an epoch", style="bold"))
     console.print(table)
     for result in shown:
         if result.rates and result.setting.options:
@@ -70,7 +70,7 @@ def _our_rate(results: list[Result]) -> float:
 FOOTNOTE = (
     "Median of {rounds} interleaved rounds, shuffling included, compilation and evaluation not. Each contender runs in "
     "a process of its own, with the best of its settings, and only after 20 steps that gave it the same loss as "
-    "nntui. faster: nntui's images/s divided by theirs. GFLOP/s: the arithmetic of a dense implementation, and its "
+    "nntui. faster: nntui's speed divided by theirs. GFLOP/s: the arithmetic of a dense implementation, and its "
     "share of the fastest matrix product above; nntui skips values that are zero, which changes no result."
 )
 

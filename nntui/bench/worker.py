@@ -11,15 +11,18 @@ from typing import Any
 
 from core.data.mnist import DIVISOR
 from core.data.mnist_files import mnist_files
+from core.spec import MNIST
 from nntui.bench.cases import Case
 from nntui.bench.contenders import ENTRIES, Contender, Entry
-from nntui.bench.problem import Problem, pose
+from nntui.bench.problem import Problem, pose, pose_function
 
 CHECKED_STEPS = 20
 
 
 def problem_of(case: Case, images: int) -> Problem:
-    """The case on the first so many images of MNIST."""
+    """The case on the first so many images of MNIST, or on so many samples of its function."""
+    if case.data != MNIST:
+        return pose_function(case, images)
     bytes_, digits = mnist_files()[0]
     return pose(case, bytes_[:images], digits[:images], DIVISOR)
 

@@ -39,6 +39,7 @@ def textbook_loss(problem: Problem, steps: int) -> float:
     weights = [w.astype(np.float64) for w, _ in problem.initial]
     biases = [b.astype(np.float64) for _, b in problem.initial]
     images, targets, count = problem.images.astype(np.float64), problem.targets.astype(np.float64), problem.count
+    quadratic = problem.loss == "quadratic"
 
     def activations() -> list[Any]:
         values = [images]
@@ -48,7 +49,8 @@ def textbook_loss(problem: Problem, steps: int) -> float:
 
     for _ in range(steps):
         values = activations()
-        errors = [values[-1] - targets]
+        slope = values[-1] * (1 - values[-1]) if quadratic else 1.0
+        errors = [(values[-1] - targets) * slope]
         for k in range(len(weights) - 1, 0, -1):
             errors.insert(0, errors[0] @ weights[k].T * values[k] * (1 - values[k]))
         for k, error in enumerate(errors):
@@ -56,6 +58,8 @@ def textbook_loss(problem: Problem, steps: int) -> float:
             weights[k] = weights[k] - problem.learning_rate * gradient
             biases[k] = biases[k] - problem.learning_rate * error.mean(axis=0)
     said = activations()[-1]
+    if quadratic:
+        return float(0.5 * ((said - targets) ** 2).sum() / count)
     return float(-(targets * np.log(said) + (1 - targets) * np.log(1 - said)).sum() / count)
 
 
@@ -158,6 +162,39 @@ def test_everybody_reaches_the_same_loss_by_the_same_steps(entry: Entry) -> None
         case = Case(DEEP.network, batch_size, batch_size, DEEP.learning_rate, DEEP.l2)
         expected = textbook_loss(problem_of(case, batch_size), steps=20)
         assert Worker(entry).check(case)["loss"] == pytest.approx(expected, rel=2e-5)
+
+
+FUNCTION = Case("1-7-1", 32, 320, learning_rate=2.0, l2=0.5, loss="quadratic", data="f(x) = book")
+LEARNING = [entry for entry in ENTRIES.values() if entry.settings_for(FUNCTION)]
+
+
+@pytest.mark.parametrize("entry", LEARNING, ids=lambda entry: entry.key)
+def test_everybody_learns_a_function_by_the_same_steps(entry: Entry) -> None:
+    entry_is_installed(entry)
+    for l2 in (0.5, 0.0):  # without it some leave out the decay of the weights
+        case = replace(FUNCTION, l2=l2)
+        problem = problem_of(case, 32)
+        expected = textbook_loss(problem, steps=20)
+        assert expected < 0.5 * mean_loss(problem.initial, problem)
+        assert Worker(entry).check(case)["loss"] == pytest.approx(expected, rel=2e-5)
+
+
+def test_samples_of_a_function_are_evenly_spread_and_have_its_values() -> None:
+    problem = problem_of(FUNCTION, 320)
+    x = (np.arange(320) + 0.5) / 320
+    book = 0.2 + 0.4 * x**2 + 0.3 * x * np.sin(15 * x) + 0.05 * np.cos(50 * x)  # chapter 4
+    assert problem.images[:, 0] == pytest.approx(x, rel=1e-6)
+    assert problem.targets[:, 0] == pytest.approx(book, rel=1e-5)
+
+
+def test_a_net_that_learns_a_function_is_chosen_by_its_layers_or_its_nickname() -> None:
+    for name in ("function", "1-50-1"):
+        (case,) = choose((name,), (), None, None, quick=True).cases
+        assert (case.network, case.batch_size, case.loss) == ("1-50-1", 32, "quadratic")
+        text = StringIO()
+        print_case(Console(file=text, width=80), case, some_results(), MACHINE)
+        assert "samples/s" in text.getvalue()
+        assert "images" not in text.getvalue()
 
 
 @pytest.mark.parametrize("entry", ENTRIES.values(), ids=ENTRIES)
