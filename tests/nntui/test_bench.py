@@ -175,7 +175,7 @@ def test_everybody_learns_a_function_by_the_same_steps(entry: Entry) -> None:
         case = replace(FUNCTION, l2=l2)
         problem = problem_of(case, 32)
         expected = textbook_loss(problem, steps=20)
-        assert expected < 0.5 * mean_loss(problem.initial, problem)
+        assert expected < 0.9 * mean_loss(problem.initial, problem)
         assert Worker(entry).check(case)["loss"] == pytest.approx(expected, rel=2e-5)
 
 
