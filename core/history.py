@@ -9,6 +9,7 @@ from core.snapshot import Bins, Curves, Points
 
 CAPACITY = 4096
 """Bins a series may have: far more than a plot has columns, so that thinning out for a plot shows no seam."""
+_BINNED_TOGETHER = 4096  # mini-batches: binned at every call, the few of a short epoch would take a tenth of its time
 
 
 class BinnedSeries:
@@ -133,13 +134,25 @@ class History:
         self._loss = BinnedSeries()
         self._accuracy = BinnedSeries()
         self._sets: dict[str, SetSeries] = {}
+        self._waiting: list[tuple[NDArray[np.float64], ...]] = []  # epochs, losses and accuracies still to be binned
+        self._waiting_batches = 0
 
     def add_batches(
         self, epochs: NDArray[np.float64], losses: NDArray[np.float64], accuracies: NDArray[np.float64]
     ) -> None:
-        """Adds what successive mini-batches measured; float64 (batches,) each."""
-        self._loss.append(epochs, losses)
-        self._accuracy.append(epochs, accuracies)
+        """Adds what successive mini-batches measured; float64 (batches,) each, from now on the history's own."""
+        self._waiting.append((epochs, losses, accuracies))
+        self._waiting_batches += losses.size
+        if self._waiting_batches >= _BINNED_TOGETHER:
+            self._bin()
+
+    def _bin(self) -> None:
+        """Puts what waits into the series."""
+        if self._waiting:
+            epochs, losses, accuracies = map(np.concatenate, zip(*self._waiting, strict=True))
+            self._loss.append(epochs, losses)
+            self._accuracy.append(epochs, accuracies)
+            self._waiting, self._waiting_batches = [], 0
 
     def add_set(self, set_name: str, epoch: float, loss: float, accuracy: float) -> None:
         """Adds the measurement of a whole set; a second one at the same epoch replaces the first."""
@@ -147,11 +160,13 @@ class History:
 
     def curves(self) -> Curves:
         """A copy of everything, which stays as it is."""
+        self._bin()
         sets = {name: series.points() for name, series in self._sets.items()}
         return Curves(self._loss.bins(), self._accuracy.bins(), sets)
 
     def state(self) -> dict[str, Any]:
         """All that was measured, for `restore`."""
+        self._bin()
         return {
             "loss": self._loss.state(),
             "accuracy": self._accuracy.state(),
@@ -160,6 +175,7 @@ class History:
 
     def restore(self, state: dict[str, Any]) -> None:
         """Takes over what `state` gave. Raises ValueError and the like where it is something else."""
+        self._waiting, self._waiting_batches = [], 0
         self._loss.restore(state["loss"])
         self._accuracy.restore(state["accuracy"])
         self._sets = {name: SetSeries() for name in state["sets"]}

@@ -26,6 +26,7 @@ from core.kernels.tiles import (
     outer_narrow,
     outer_pair,
     outer_single,
+    outer_two_pair,
     sum_pair,
     sum_single,
 )
@@ -123,7 +124,9 @@ def add_weight_gradient(
             pair = column + 2 * LANES <= columns
             for block in range(first_input, end, UPDATE_ROWS):
                 at = panel + block * columns + column
-                if pair:
+                if pair and end - block <= 2:
+                    outer_two_pair(x, x_at + block, n_in, d, error, n_out, rows, target, at, columns, decay, rate)
+                elif pair:
                     outer_pair(x, x_at + block, n_in, d, error, n_out, rows, target, at, columns, decay, rate)
                 else:
                     outer_single(x, x_at + block, n_in, d, error, n_out, rows, target, at, columns, decay, rate)

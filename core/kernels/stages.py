@@ -43,32 +43,46 @@ def over_lists(net, examples):
 
 
 @kernel
-def _load_row(stage, examples, image, a, at):
-    """Writes one example's features into a row of the input block, within the frame where there is one."""
-    row = a[at : at + stage[INPUTS_PADDED]]
-    zero = a.dtype.type(0.0)
+def _load_rows(stage, examples, order, start, first, last, a, at):
+    """Writes the features of the examples order[start + row], first <= row < last, into rows of the input block.
+
+    They go within the frame where there is one.
+    """
     line = stage[IN_WIDTH] * stage[CHANNELS]
     framed = stage[IN_ROW] != line and stage[KIND] != DENSE
-    if examples.features.size == 0:
-        for i in range(row.size):
-            row[i] = zero
-        for p in range(examples.starts[image], examples.starts[image + 1]):
-            pixel = int(examples.pixels[p])
-            if framed:
-                pixel = stage[IN_ORIGIN] + pixel // line * stage[IN_ROW] + pixel % line
-            row[pixel] = examples.table[examples.levels[p]]
-        return
-    source = image * (-(-stage[INPUTS] // PADDING) * PADDING)
-    if not framed:
-        features = examples.features[source : source + stage[INPUTS]]
-        for i in range(features.size):
-            row[i] = features[i]
-        return
-    for y in range(stage[IN_HEIGHT]):
-        features = examples.features[source + y * line : source + (y + 1) * line]
-        out = row[stage[IN_ORIGIN] + y * stage[IN_ROW] : stage[IN_ORIGIN] + y * stage[IN_ROW] + line]
-        for i in range(features.size):
-            out[i] = features[i]
+    for row in range(first, last):
+        image, row_at = order[start + row], at + row * stage[INPUTS_PADDED]
+        if examples.features.size == 0:
+            _load_list(stage, examples, image, framed, line, a[row_at : row_at + stage[INPUTS_PADDED]])
+            continue
+        width = -(-stage[INPUTS] // PADDING) * PADDING
+        source = image * width
+        if framed:
+            for y in range(stage[IN_HEIGHT]):
+                features = examples.features[source + y * line : source + (y + 1) * line]
+                out_at = row_at + stage[IN_ORIGIN] + y * stage[IN_ROW]
+                out = a[out_at : out_at + line]
+                for i in range(features.size):
+                    out[i] = features[i]
+        else:
+            for first_input in range(0, width, PADDING):
+                features = examples.features[source + first_input : source + first_input + PADDING]
+                out = a[row_at + first_input : row_at + first_input + PADDING]
+                for i in range(PADDING):
+                    out[i] = features[i]
+
+
+@kernel
+def _load_list(stage, examples, image, framed, line, row):
+    """Writes one image, a list of non-zero pixels, into its row of the input block; line: see `_load_rows`."""
+    zero = row.dtype.type(0.0)
+    for i in range(row.size):
+        row[i] = zero
+    for p in range(examples.starts[image], examples.starts[image + 1]):
+        pixel = int(examples.pixels[p])
+        if framed:
+            pixel = stage[IN_ORIGIN] + pixel // line * stage[IN_ROW] + pixel % line
+        row[pixel] = examples.table[examples.levels[p]]
 
 
 @kernel_part
@@ -151,10 +165,7 @@ def forward(net, examples, order, start, count, work, rules, training, offset, t
     _pack(net, work, team)
     lists = over_lists(net, examples)
     if not lists:
-        for row in range(first, last):
-            _load_row(
-                net.stages[0], examples, order[start + row], a, work.places[0] + row * net.stages[0, INPUTS_PADDED]
-            )
+        _load_rows(net.stages[0], examples, order, start, first, last, a, work.places[0])
         _drop_out(net, rules, training, 0, work, first, last, offset)
         if net.stages[0, KIND] == DENSE:
             meet(team)

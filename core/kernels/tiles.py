@@ -33,6 +33,7 @@ affine_two_single = made.affine_tile(2, 1)
 
 outer_pair = made.outer_tile(UPDATE_ROWS, 2)
 outer_single = made.outer_tile(UPDATE_ROWS, 1)
+outer_two_pair = made.outer_tile(2, 2)
 
 NARROW = 4
 """A layer of at most so many neurons is gone through along its inputs: along its outputs most would be padding."""

@@ -55,3 +55,24 @@ def test_measuring_again_at_the_same_place_replaces():
     points = history.curves().sets["validation"][1]
     assert len(points.value) == 199
     assert points.value[0] == 0.2
+
+
+def test_curves_hold_every_mini_batch_however_few_were_added_at_a_time():
+    """Mini-batches wait to be binned together; whoever looks at the curves, or keeps them, finds all of them."""
+    rng = np.random.default_rng(1)
+    losses, accuracies = rng.random(10_000), rng.random(10_000)
+    epochs = np.arange(1, 10_001) / 100
+    whole, parts, resumed = History(), History(), History()
+    whole.add_batches(epochs, losses, accuracies)
+    resumed.add_batches(epochs[:5], losses[:5] - 1.0, accuracies[:5])
+    for first in range(0, 10_000, 25):
+        part = slice(first, first + 25)
+        parts.add_batches(epochs[part], losses[part], accuracies[part])
+        if first == 6_000:
+            assert parts.curves().training_loss.epoch[-1] == epochs[part][-1]
+    resumed.restore(parts.state())
+    for history in (parts, resumed):
+        for name in ("training_loss", "training_accuracy"):
+            one, other = getattr(history.curves(), name), getattr(whole.curves(), name)
+            for column in ("epoch", "least", "greatest", "mean"):
+                assert np.allclose(getattr(one, column), getattr(other, column), rtol=1e-12, atol=0.0)
