@@ -264,7 +264,7 @@ def bench(
 ) -> int:
     """Measure training speed beside other libraries.
 
-    Trains the same networks on the same images with nntui and with whichever of these are installed: PyTorch, JAX,
+    Trains the same networks on the same data with nntui and with whichever of these are installed: PyTorch, JAX,
     scikit-learn and NumPy (`pip install "nntui[bench]"` for all).
     """
     from nntui.bench.command import choose, run_benchmark

@@ -16,7 +16,7 @@ class Contender(Protocol):
     def train(self, batches: int) -> int:
         """Trains on about so many mini-batches, never past the end of an epoch, shuffling at the start of each.
 
-        Returns how many. One that is made for whole epochs trains a whole one and says so.
+        Returns how many. One that is made for whole epochs trains as many as are asked for, at least one.
         """
         ...
 

@@ -17,6 +17,7 @@ from nntui.bench.contenders import ENTRIES, Contender, Entry
 from nntui.bench.problem import Problem, pose, pose_function
 
 CHECKED_STEPS = 20
+_CALLS = 20  # of a contender in the longest trial: few enough that they cost nothing, however short an epoch is
 
 
 def problem_of(case: Case, images: int) -> Problem:
@@ -57,7 +58,8 @@ class Worker:
         start = time.perf_counter()
         done = self._train(max(1, self._problem.batches // 50))
         fit = int(done * most / (time.perf_counter() - start))
-        self._call = self._problem.batches if fit >= self._problem.batches else max(1, fit // 20)
+        epoch, call = self._problem.batches, fit // _CALLS
+        self._call = max(epoch, call // epoch * epoch) if fit >= epoch else max(1, call)
         return self.trial(0.0, most)
 
     def trial(self, seconds: float, most: float) -> dict[str, float]:

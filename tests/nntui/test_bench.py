@@ -224,6 +224,17 @@ def test_an_epoch_visits_every_image_once_in_another_order_each_time(key: str) -
     assert orders[0] != orders[1]
 
 
+def test_jax_trains_all_epochs_that_are_asked_for_in_one_call() -> None:
+    """Where an epoch is short, a call of its own for each would cost JAX more than the training."""
+    pytest.importorskip("jax")
+    one_step = problem_of(FUNCTION, 32)
+    contender = ENTRIES["jax"].make(one_step)
+    assert contender.train(20) == 20
+    assert contender.loss() == pytest.approx(textbook_loss(one_step, steps=20), rel=2e-5)
+    ten_steps = problem_of(FUNCTION, 320)
+    assert [ENTRIES["jax"].make(ten_steps).train(batches) for batches in (1, 10, 39)] == [10, 10, 30]
+
+
 def test_numpy_does_not_depend_on_how_an_epoch_is_cut() -> None:
     problem = problem_of(DEEP, DEEP.images)
     whole, cut = ENTRIES["numpy"].make(problem), ENTRIES["numpy"].make(problem)
