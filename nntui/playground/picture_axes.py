@@ -39,8 +39,10 @@ def draw_chart(axes: "Axes", picture: ChartPicture) -> None:
         axes.text(sign.x, sign.y, sign.text, color=colour, ha="center", va="center", fontsize=8, fontweight="bold")
     _set_axis(axes, "x", chart.x)
     _set_axis(axes, "y", chart.y)
-    axes.set_xlabel(chart.x_name)
+    axes.set_xlabel(picture.x_name or chart.x_name)
     axes.set_ylabel(picture.y_name)
+    if picture.square:
+        axes.set_box_aspect(1.0)
     axes.spines[["top", "right"]].set_visible(False)
     axes.grid(axis="y", color="0.9", linewidth=0.5)
     axes.set_axisbelow(True)
@@ -122,6 +124,8 @@ def draw_grid(axes: "Axes", picture: GridPicture) -> None:
 def _heatmap(axes: "Axes", picture: GridPicture, values: Any) -> Any:
     extent = (*picture.x, *picture.y)
     drawn = axes.imshow(values, origin="lower", extent=extent, aspect="auto", interpolation="nearest", cmap=_COLOUR_MAP)
+    if picture.ends:
+        drawn.set_clim(*picture.ends)
     axes.set_box_aspect(1.0)
     if picture.levels:
         x, y = _middles(picture.x, values.shape[1]), _middles(picture.y, values.shape[0])
@@ -158,6 +162,9 @@ def _relief(axes: Any, picture: GridPicture, values: Any) -> Any:
     drawn = axes.plot_surface(
         x, y, values, cmap=_COLOUR_MAP, rcount=_MOST_PATCHES, ccount=_MOST_PATCHES, linewidth=0.15, edgecolor="0.25"
     )
+    if picture.ends:
+        drawn.set_clim(*picture.ends)
+        axes.set_zlim(*picture.ends)
     axes.view_init(elev=picture.turn[1], azim=picture.turn[0] - 90.0)
     axes.set_box_aspect((1.0, 1.0, 0.65))
     axes.tick_params(labelsize=7)

@@ -20,13 +20,16 @@ Floats = NDArray[np.float64]
 class ChartPicture:
     """A line chart. legend: the names of the curves of each role, with or without the sign they have on screen.
 
-    Role.BAND is for the windows and the band. y_name, title: empty where the chart needs none.
+    Role.BAND is for the windows and the band. y_name, title: empty where the chart needs none. x_name: in place of the
+    chart's own. square: the plot is as high as it is wide.
     """
 
     chart: Chart
     legend: Sequence[tuple[str, Role]] = ()
     title: str = ""
     y_name: str = ""
+    x_name: str = ""
+    square: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,7 +48,8 @@ class GridPicture:
 
     x, y: from where to where the cells reach. turn: None for a heatmap, (azimuth, tilt) in degrees for a relief, as
     `nntui.widgets.relief.Turn` has them: at 0 x runs to the right and y away, and 90 is seen from above. levels:
-    contours to draw. traces: paths over a heatmap.
+    contours to draw. traces: paths over a heatmap. ends: what values the first and the last colour stand for, and where
+    the relief ends; None for those of the values themselves.
     """
 
     values: Floats
@@ -57,6 +61,7 @@ class GridPicture:
     y_name: str = "y"
     levels: Sequence[float] = ()
     traces: Sequence[Trace] = ()
+    ends: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,5 +1,7 @@
 """Scenes of two inputs, and a curve in the plane, on paper."""
 
+from collections.abc import Sequence
+
 from rich.style import Style
 
 from core.scenes.circular import CircularTower
@@ -11,7 +13,7 @@ from nntui.playground.bumps_drawing import Part as Bump
 from nntui.playground.bumps_drawing import bumps_drawing
 from nntui.playground.deep_wiring import deep_wiring
 from nntui.playground.pictures import CellsPicture, ChartPicture, GridPicture, Picture
-from nntui.playground.plane_curves import curve_chart, plane_curves, time_charts
+from nntui.playground.plane_curves import PlaneCurves, curve_chart, plane_curves, time_charts
 from nntui.playground.surfaces import NETWORK, surfaces_of
 from nntui.playground.wiring import Part
 from nntui.widgets.chart import Role
@@ -74,10 +76,14 @@ def rule_pictures(scene: TowerRule) -> list[Picture]:
 
 def curve_pictures(scene: Plane) -> list[Picture]:
     """The curve in the plane, and its two parts over t."""
-    curves = plane_curves(scene.network, scene.target, _POINTS)
+    return pictures_of_curves(plane_curves(scene.network, scene.target, _POINTS), _NAMES, "Curve")
+
+
+def pictures_of_curves(curves: PlaneCurves, names: Sequence[tuple[str, Role]], title: str) -> list[Picture]:
+    """Curves in the plane, and their two parts over t."""
     x_part, y_part = time_charts(curves, _WIDTH, _HEIGHT)
     return [
-        ChartPicture(curve_chart(curves, _WIDTH // 2, _HEIGHT), _NAMES, "Curve", "y"),
-        ChartPicture(x_part, _NAMES, "First output", "x"),
-        ChartPicture(y_part, _NAMES, "Second output", "y"),
+        ChartPicture(curve_chart(curves, 2 * _HEIGHT, _HEIGHT), names, title, "y", square=True),
+        ChartPicture(x_part, names, "First output", "x(t)", "t"),
+        ChartPicture(y_part, names, "Second output", "y(t)", "t"),
     ]

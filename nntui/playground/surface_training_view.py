@@ -26,6 +26,7 @@ _LEAST, _MOST = 12, 60
 """Samples in each direction, of a large network and of a small one."""
 _MULTIPLICATIONS = 30_000_000  # of all samples that are drawn once: ten milliseconds or so
 _PRINTED = 240
+_PRINTED_MULTIPLICATIONS = 3_000_000_000
 _CAPTIONS = {NETWORK: "Trained", TARGET: "Target", DIFFERENCE: "Trained, off by"}
 _PANES = ("heatmap", "relief", "beside", "errors")
 
@@ -133,9 +134,9 @@ class SurfaceTrainingView(TrainingView, ReliefView):
         made_of = f", {self.scene.parts_text}" if self.scene.limit is None else ""
         return f"{name}{made_of}, off by" if self._side == DIFFERENCE else f"{name}{made_of}"
 
-    def _samples(self, network: FeedForward) -> int:
+    def _samples(self, network: FeedForward, most: int = _MOST, multiplications: int = _MULTIPLICATIONS) -> int:
         cost = sum(weights.size for weights, _ in network.layers)
-        return int(min(_MOST, max(_LEAST, (_MULTIPLICATIONS / max(1, cost)) ** 0.5)))
+        return int(min(most, max(_LEAST, (multiplications / max(1, cost)) ** 0.5)))
 
     def _values(self, made: AtPoints, columns: int, rows: int) -> Floats:
         return self._compared(lambda across, along: surface(made, across, along), columns, rows)
@@ -172,10 +173,12 @@ class SurfaceTrainingView(TrainingView, ReliefView):
     def pictures(self) -> list[Picture]:
         turn = self.relief.turned if self.is_mounted else Turn()
         made = of_network(self.network)
-        grids = [self._grid(self._values(made, _PRINTED, _PRINTED), self._range())]
+        side = self._samples(self.network, _PRINTED, _PRINTED_MULTIPLICATIONS)
+        grids = [self._grid(self._values(made, side, side), self._range())]
         if self.beside is not None:
             grids.append(self._grid(self._values_beside(_PRINTED, _PRINTED), self._range()))
-        captions = (self._caption(), self._beside_caption())
+        after = f"After {self.session.frame.step:,} mini-batches"
+        captions = (self._caption().replace("Trained", after), self._beside_caption())
         return surface_training_pictures(grids, captions, turn, self.history(), beside_name(self.scene))
 
     # Keys

@@ -9,7 +9,8 @@ from nntui.playground.curves import Curves, chart_of
 from nntui.playground.error_chart import Errors, error_chart
 from nntui.playground.one_input_pictures import network_picture
 from nntui.playground.pictures import ChartPicture, GridPicture, Picture
-from nntui.playground.plane_curves import PlaneCurves, curve_chart, time_charts
+from nntui.playground.plane_curves import PlaneCurves
+from nntui.playground.surface_pictures import pictures_of_curves
 from nntui.widgets.chart import Role
 from nntui.widgets.grid import Grid
 from nntui.widgets.relief_drawing import Turn
@@ -36,21 +37,16 @@ def surface_training_pictures(
     from_where = (turn.azimuth - 90.0, turn.tilt)  # counted from the x axis
     pictures: list[Picture] = []
     for grid, caption in zip(grids, captions, strict=False):
-        values = np.clip(grid.values, grid.lower, grid.upper)
-        pictures += [GridPicture(values, title=caption), GridPicture(values, turn=from_where, title=caption)]
+        values, ends = np.clip(grid.values, grid.lower, grid.upper), (grid.lower, grid.upper)
+        pictures.append(GridPicture(values, title=caption, ends=ends))
+        pictures.append(GridPicture(values, turn=from_where, title=caption, ends=ends))
     return [*pictures, *_error_pictures(errors, beside)]
 
 
 def curve_training_pictures(curves: PlaneCurves, errors: Errors, step: int, beside: str) -> list[Picture]:
     """step: of the frame that is shown. beside: what the network is held against."""
     names = (("trained", Role.TRAINING), ("target", Role.TEST), (beside, Role.VALIDATION))
-    x_part, y_part = time_charts(curves, _WIDTH, _HEIGHT)
-    return [
-        ChartPicture(curve_chart(curves, _WIDTH // 2, _HEIGHT), names, f"After {step:,} mini-batches", "y"),
-        ChartPicture(x_part, names, "First output", "x"),
-        ChartPicture(y_part, names, "Second output", "y"),
-        *_error_pictures(errors, beside),
-    ]
+    return [*pictures_of_curves(curves, names, f"After {step:,} mini-batches"), *_error_pictures(errors, beside)]
 
 
 def _error_pictures(errors: Errors, beside: str) -> list[Picture]:

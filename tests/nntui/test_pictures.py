@@ -97,6 +97,8 @@ def test_a_heatmap_keeps_its_cells_and_a_relief_is_drawn_from_patches(tmp_path):
     root, _ = svg_of(tmp_path, GridPicture(np.add.outer(X, X), turn=(30.0, 30.0)))
     assert not list(root.iter("{http://www.w3.org/2000/svg}image"))
     assert len(list(root.iter("{http://www.w3.org/2000/svg}path"))) > 300
+    ends = GridPicture(np.full((2, 2), 0.4), title="flat", ends=(0.0, 7.0))
+    assert "<!-- 7 -->" in svg_of(tmp_path, ends)[1], "the bar of colours says where they end"
     _, with_lines = svg_of(tmp_path, GRID)
     assert "<!-- 0.5 -->" in with_lines
 
