@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from core.checks import check_one_of, check_real, check_whole
 from core.errors import SpecError
@@ -157,18 +158,21 @@ class Table:
         return Deviations(float(off.mean()), float(off.max()), float(off_output.mean()), float(off_output.max()))
 
     def surface(self, columns: int, rows: int) -> Array:
-        """The outputs over a grid, as `surface` has it, for a function of two inputs, many times faster.
+        """The outputs over a grid, as `surface` has it, for a function of two inputs, many times faster: to be drawn.
 
-        Where no bump in x stands, a tower depends on y alone; all those of one column of the grid are one sum.
+        Where no bump in x stands, a tower depends on y alone; all those of one column of the grid are one sum. What the
+        others add to it is computed in single precision, in which the exponential takes a tenth of the time.
         """
         h, columns_of_cells = self.recipe.h, self.heights.sum(axis=0)
         in_x, in_y = (self._bumps((np.arange(size) + 0.5) / size) for size in (columns, rows))
         without = sigmoid(h * (in_y - 1.5))
         total = np.repeat((without @ columns_of_cells)[:, None], columns, axis=1)
-        for column, standing in enumerate(in_x):
-            which = np.flatnonzero(np.abs(standing) > _NOTHING)
-            cells = sigmoid(h * (standing[which, None, None] + in_y - 1.5)) - without
-            total[:, column] += np.einsum("ijk,ik->j", cells, self.heights[which])
+        by_x, by_y = (h * in_x).astype(np.float32), (h * (in_y - 1.5)).astype(np.float32)
+        heights, without = self.heights.astype(np.float32), without.astype(np.float32)
+        for column, standing in enumerate(np.abs(in_x) > _NOTHING):
+            cells = _sigmoid_of(by_x[column, standing, None, None] + by_y)
+            cells -= without
+            total[:, column] += np.tensordot(cells, heights[standing], axes=([0, 2], [0, 1]))
         return sigmoid(total) if self.recipe.output == "sigmoid" else total
 
     def outputs_at(self, points: Array) -> Array:
@@ -177,20 +181,31 @@ class Table:
         return sigmoid(total) if self.recipe.output == "sigmoid" else total
 
     def _sums_at(self, points: Array) -> Array:
-        """The weighted sums at (points, 2), as `surface` has them: towers that depend on y alone are one sum."""
+        """The weighted sums at (points, 2), as `surface` has them, with its precision."""
         h = self.recipe.h
         in_x, in_y = (self._bumps(each) for each in points.T)
         without = sigmoid(h * (in_y - 1.5))
         total = without @ self.heights.sum(axis=0)
-        point, which = np.nonzero(np.abs(in_x) > _NOTHING)
-        cells = sigmoid(h * (in_x[point, which, None] + in_y[point] - 1.5)) - without[point]
-        np.add.at(total, point, np.einsum("pj,pj->p", cells, self.heights[which]))
+        by_x, by_y = (h * in_x).astype(np.float32), (h * (in_y - 1.5)).astype(np.float32)
+        heights, without = self.heights.astype(np.float32), without.astype(np.float32)
+        for part, standing in enumerate((np.abs(in_x) > _NOTHING).T):
+            cells = _sigmoid_of(by_x[standing, part, None] + by_y[standing])
+            cells -= without[standing]
+            total[standing] += cells @ heights[part]
         return np.asarray(total)
 
     def _bumps(self, x: Array) -> Array:
         """The bumps of height 1 in one direction, (points, parts)."""
         steps = sigmoid(self.recipe.steepness * (x[:, None] - self.edges))
         return np.asarray(steps[:, :-1] - steps[:, 1:])
+
+
+def _sigmoid_of(z: NDArray[np.float32]) -> NDArray[np.float32]:
+    """In its place and in its precision."""
+    with np.errstate(over="ignore"):
+        np.exp(np.negative(z, out=z), out=z)
+    z += np.float32(1.0)
+    return np.reciprocal(z, out=z)
 
 
 def evenly_spread(count: int, inputs: int) -> Array:
