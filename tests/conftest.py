@@ -29,3 +29,11 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 
         for precision in ("float32", "float64"):
             prepare(precision, lambda sentence: None)
+
+
+_COMPILING = ("test_compilation.py", "test_wheel.py")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What compiles for a minute goes first, so that no process has it to do when the others are done."""
+    items.sort(key=lambda item: item.path.name not in _COMPILING)
