@@ -46,7 +46,12 @@ def plane_words(w1: float, w2: float, b: float) -> str:
     if not length:
         return "With both weights 0 there is no step: the output is the same everywhere."
     width = failure_width("sigmoid", length)
-    return f"Step at {number(w1)} x {w2:+.4g} y {b:+.4g} = 0; it takes {width:.2g}."
+    line = f"{number(w1)}x{_signed(w2)}y{_signed(b)} = 0"
+    return f"The step is where {line}; the window of failure is {width:.2g} wide."
+
+
+def _signed(value: float) -> str:
+    return f" {'-' if value < 0 else '+'} {abs(value):.4g}"
 
 
 def _tower_words(task: str, h: float, b: float) -> Said:

@@ -175,7 +175,9 @@ class TwoInputsView(ReliefView):
             self.heatmap.show(grid)
             self.heatmap.show(replace(grid, values=surfaces.values(self._side, *self.heatmap.resolution)))
         wiring = self.query_one(WiringPane)
-        self.set_class(not self.shows_network, "-no-network")
+        if self.shows_network == self.has_class("-no-network"):
+            self.set_class(not self.shows_network, "-no-network")
+            self.call_after_refresh(self.changed)  # the pane that comes has no size before
         if self.shows_network:
             wiring.show(self._scene.network, ())
         elif self.query_one(CutPane).size:

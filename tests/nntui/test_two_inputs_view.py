@@ -33,6 +33,17 @@ def relief(pilot) -> Relief:
     return screen(pilot).view.query_one(Relief)
 
 
+async def test_from_a_drawn_network_to_one_too_large_to_be_drawn_the_cut_takes_its_place():
+    async with playground("tower") as pilot:
+        screen(pilot).open_scene(start_scene("table"))
+        await settle(pilot)
+        assert "Cut at y = 0.55" in text_of(pilot)
+        screen(pilot).open_scene(start_scene("plane"))
+        await settle(pilot)
+        assert "Cut at" not in text_of(pilot)
+        assert "The step is where 8x + 0y - 5 = 0; the window of failure is 0.62 wide." in text_of(pilot)
+
+
 @pytest.mark.parametrize(("name", "size"), zip(["two-towers", "table", "round-tower"], SIZES, strict=True))
 async def test_at_each_size_there_is_a_heatmap_and_a_key_or_room_for_the_relief(size, name):
     async with playground(name, size) as pilot:
