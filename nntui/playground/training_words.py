@@ -66,6 +66,8 @@ def _reason(scene: Training, session: Session, better: bool, roomy: bool) -> str
         return "✗ Its numbers grew beyond all bounds: take a smaller η, then r."
     if session.message:
         return session.message
+    if session.state is State.PREPARING:
+        return "Its kernels are being prepared; then it trains by itself."
     if scene.limit is not None:
         why = f"linear neurons add up to {scene.flat}, however many there are"
         return _sentence(f"{why}, and no step can be made of them" if roomy else why)

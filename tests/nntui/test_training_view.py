@@ -53,6 +53,15 @@ async def test_in_a_small_terminal_a_key_shows_the_errors_and_another_the_weight
         assert "neurons 1 to" in text_of(pilot)
 
 
+async def test_space_before_the_lab_is_ready_is_heard_and_said(engines, monkeypatch):
+    async with playground("train") as pilot:
+        monkeypatch.setattr(view(pilot).session, "_allowed", lambda: False)
+        await pilot.press("space")
+        await settle(pilot)
+        assert "Its kernels are being prepared; then it trains by itself." in text_of(pilot)
+        assert not engines
+
+
 async def test_space_trains_with_an_engine_of_its_own_and_pauses(engines):
     async with training() as pilot:
         assert len(engines) == 1
