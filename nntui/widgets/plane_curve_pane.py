@@ -9,7 +9,7 @@ from nntui.playground.plane_curves import PlaneCurves, plane_axes, time_charts
 from nntui.widgets.cells import Cells
 from nntui.widgets.chart import LEAST_LABEL_WIDTH, Axis, Role
 from nntui.widgets.chart_pane import ChartPane
-from nntui.widgets.dots import braille, line_points, no_dots, put_points
+from nntui.widgets.dots import braille, dashed, line_points, no_dots, put_points
 
 Floats = NDArray[np.float64]
 _LEAST_WIDTH, _LEAST_HEIGHT = 14, 5
@@ -40,11 +40,11 @@ def plane_drawing(curves: PlaneCurves, width: int, height: int) -> Cells:
             cells.put(height - 1, start, label, Role.LABEL)
             cells.put(rows, column, "┬", Role.AXIS)
             free_from = start + len(label) + 1
-    settled = [(curves.target, Role.TEST, True)]
+    settled = [(curves.target, Role.TEST)]
     if curves.beside is not None:
-        settled.insert(0, (curves.beside, Role.VALIDATION, True))
-    for points, role, dotted in (*settled, (curves.made, Role.TRAINING, False)):
-        _put_curve(cells, points, x, y, (left, columns, rows), role, dotted)
+        settled.insert(0, (curves.beside, Role.VALIDATION))
+    for points, role in (*settled, (curves.made, Role.TRAINING)):
+        _put_curve(cells, points, x, y, (left, columns, rows), role)
     return cells
 
 
@@ -52,15 +52,15 @@ def _share(axis: Axis, position: float) -> float:
     return (position - axis.lower) / (axis.upper - axis.lower)
 
 
-def _put_curve(
-    cells: Cells, points: Floats, x: Axis, y: Axis, place: tuple[int, int, int], role: Role, dotted: bool
-) -> None:
+def _put_curve(cells: Cells, points: Floats, x: Axis, y: Axis, place: tuple[int, int, int], role: Role) -> None:
     left, columns, rows = place
     across = np.clip(x.share(points[:, 0]), -1.0, 2.0) * 2 * columns
     down = (1.0 - np.clip(y.share(points[:, 1]), -1.0, 2.0)) * 4 * rows
     dots = no_dots(columns, rows)
     at_column, at_row = line_points(across, down)
-    if dotted:
+    if role is Role.VALIDATION:
+        at_column, at_row = dashed(at_column, at_row)
+    if role is Role.TEST:
         kept = (at_column + at_row) % 3 != 0
         at_column, at_row = at_column[kept], at_row[kept]
     put_points(dots, at_column, at_row)
@@ -91,7 +91,7 @@ class PlaneCurvePane(ChartPane):
         self._curves = curves
         entries = [self.in_colour("━ network", Role.TRAINING), self.in_colour("┄ target", Role.TEST)]
         if beside:
-            entries.append(self.in_colour(f"┄ {beside}", Role.VALIDATION))
+            entries.append(self.in_colour(f"╍ {beside}", Role.VALIDATION))
         legend = Content("  ").join(entries)
         room = self.outer_size.width - 8 - legend.cell_length
         named = Content.styled(title, "bold").truncate(max(0, room), ellipsis=True)

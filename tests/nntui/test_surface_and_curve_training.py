@@ -139,7 +139,7 @@ async def test_a_curve_is_learnt_beside_its_target_and_the_proof(size, engines):
         t = curves.t[:, None]
         assert curves.target[:, 0] == pytest.approx(0.5 + 0.4 * t[:, 0] * np.cos(6 * np.pi * t[:, 0]))
         assert curves.beside == pytest.approx(view(pilot).scene.constructed.outputs(t))
-        assert "┄ proof" in text_of(pilot)
+        assert "╍ proof" in text_of(pilot)
         if size == (80, 24):
             assert shown(pilot, PlaneCurvePane, TimePane, ErrorPlot) == ["PlaneCurvePane"]
             await pilot.press("v")
