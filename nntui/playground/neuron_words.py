@@ -38,7 +38,9 @@ def neuron_words(scene: Saturation | Race, epoch: int) -> Said:
     line = f"Epoch {epoch}: output {runner.neuron.output:.3f}, cost {runner.neuron.cost(scene.cost):.4f}"
     if runner.as_published:
         return Said((line, AS_PUBLISHED, _both_gradients(scene)))
-    return Said((line, _why(runner), f"Output below {LEARNT:g} {_arrival(course)}."))
+    never = course.epochs_to(LEARNT) is None
+    arrival = "The output does not get" if never else "The output gets"
+    return Said((line, _why(runner), f"{arrival} below {LEARNT:g} {_arrival(course).removeprefix('not ')}."))
 
 
 @lru_cache(maxsize=4)
