@@ -10,9 +10,12 @@ from textual.message import Message
 from textual.strip import Strip
 
 from core.universality.construction import Law
-from nntui.playground.curves import Curves, chart_of, law_chart, y_axis
+from nntui.playground.curves import OUTPUT, SUM, Curves, chart_of, law_chart, y_axis
 from nntui.widgets.chart import LEAST_LABEL_WIDTH, Axis, Chart, Role
 from nntui.widgets.chart_pane import ChartPane
+
+_SHORT = {SUM: "sum", "output of the hidden neuron": OUTPUT}
+"""Names of curves where there is little room."""
 
 
 class FunctionPlot(ChartPane, can_focus=True):
@@ -82,23 +85,30 @@ class FunctionPlot(ChartPane, can_focus=True):
         self.redraw()
 
     def _frame_anew(self) -> None:
+        room = self.outer_size.width - 6
+        gap = Content("  ")
+        legend = gap.join(self._legend(short=False))
+        if legend.cell_length > room:
+            legend = gap.join(self._legend(short=True))
+        whole = gap.join([Content.styled(self._title, "bold"), legend])
+        self.put_frame(whole if whole.cell_length <= room else legend, self._foot if len(self._foot) <= room else "")
+
+    def _legend(self, short: bool) -> list[Content]:
+        """What the lines are. short: in as few words as possible."""
         entries = []
         if self._law is not None:
             names = (("━ mean", Role.TRAINING), ("╍ greatest", Role.TEST), ("┄ 1/N law", Role.GHOST))
             entries = [self.in_colour(text, role) for text, role in names]
         elif self._curves is not None:
-            entries.append(self.in_colour(f"━ {self._curves.made_name}", Role.TRAINING))
+            made = self._curves.made_name
+            entries.append(self.in_colour(f"━ {_SHORT.get(made, made) if short else made}", Role.TRAINING))
             if self._curves.target is not None:
                 entries.append(self.in_colour(f"┄ {self._curves.target_name}", Role.TEST))
             if self._curves.own is not None:
                 entries.append(self.in_colour(f"╍ {self._curves.own_name}", Role.VALIDATION))
             if self._curves.windows.size:
                 entries.append(self.in_colour("·· fails", Role.BAND))
-        room = self.outer_size.width - 6
-        legend = Content("  ").join(entries)
-        title = Content.styled(self._title, "bold").truncate(max(0, room - legend.cell_length - 2), ellipsis=True)
-        whole = Content("  ").join([title, legend]) if room - legend.cell_length > 8 else legend
-        self.put_frame(whole, self._foot if len(self._foot) <= room else "")
+        return entries
 
     def forget(self) -> None:
         super().forget()

@@ -90,6 +90,14 @@ async def test_one_key_goes_through_all_scenes_which_say_all_and_each_keeps_what
         assert slider(pilot, "b").knob.value == -3
 
 
+@pytest.mark.parametrize(("line", "legend"), [("proof", "━ sum  ┄ goal  ╍ bump 1  ·· fails"), ("step", "━ output")])
+async def test_in_a_small_terminal_the_legend_of_the_plot_is_shorter_not_cut(line, legend):
+    async with playground(line, (80, 24)) as pilot:
+        frame = screen_text(pilot).splitlines()[1]
+        assert legend in frame
+        assert "…" not in frame
+
+
 async def test_the_step_is_said_and_its_window_of_failure_shaded():
     async with playground("failure w=50 b=-25") as pilot:
         assert "s = -b/w = 0.5" in text_of(pilot)
@@ -361,7 +369,17 @@ def test_wrong_lines_on_the_command_line_get_a_sentence(line, sentence, tmp_path
     assert said.stderr.count("\n") == 1
 
 
-@pytest.mark.parametrize(("size", "line"), [((120, 36), "proof steepness=200 bumps=12"), ((80, 24), "game")])
+@pytest.mark.parametrize(
+    ("size", "line"),
+    [
+        ((120, 36), "proof steepness=200 bumps=12"),
+        ((80, 24), "game"),
+        ((120, 36), "table"),
+        ((80, 24), "half-adder"),
+        ((80, 24), "saturation-2"),
+        ((120, 36), "ravine"),
+    ],
+)
 def test_picture(snap_compare, size, line, no_score):
     app = lab_app(FakeEngine(example_snapshots.ready()))
     app._scene = parse_scene(line)
