@@ -175,19 +175,19 @@ class TwoInputsView(ReliefView):
             self.heatmap.show(grid)
             self.heatmap.show(replace(grid, values=surfaces.values(self._side, *self.heatmap.resolution)))
         wiring = self.query_one(WiringPane)
-        if self.shows_network == self.has_class("-no-network"):
-            self.set_class(not self.shows_network, "-no-network")
-            self.call_after_refresh(self.changed)  # the pane that comes has no size before
+        self.set_class(not self.shows_network, "-no-network")
         if self.shows_network:
             wiring.show(self._scene.network, ())
-        elif self.query_one(CutPane).size:
+        else:
             shown = grid if not grid.diverging else surfaces.grid(NETWORK)
             self._show_cut(surfaces, (shown.lower, shown.upper))
 
     def _show_cut(self, surfaces: Surfaces, view: tuple[float, float]) -> None:
         """Through the cursor of the heatmap, or through the middle."""
-        pane, cursor = self.query_one(CutPane), self.heatmap.cursor
-        pane.show(surfaces.cut(cursor[1] if cursor else surfaces.middle, pane.points, view))
+        cursor = self.heatmap.cursor
+        y = cursor[1] if cursor else surfaces.middle
+        has_target = surfaces.target is not None
+        self.query_one(CutPane).show(y, lambda points: surfaces.cut(y, points, view), has_target)
 
     @on(Heatmap.Pointed)
     def _pointed(self) -> None:

@@ -1,5 +1,6 @@
 """A cut through a surface: what the network makes along one line of constant y, over what it should make."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -45,31 +46,26 @@ class CutPane(ChartPane):
 
     def __init__(self) -> None:
         super().__init__(id="cut")
-        self._cut: Cut | None = None
+        self._cut_of: Callable[[int], Cut] | None = None
 
-    @property
-    def points(self) -> int:
-        """How many points a cut should have: two for each column of dots, so that no step falls between two."""
-        return max(40, 4 * (self.size.width - LEAST_LABEL_WIDTH - 1))
-
-    def show(self, cut: Cut) -> None:
-        """Shows a cut."""
-        self._cut = cut
-        title = Content.styled(f"Cut at y = {cut.y:.3g}", "bold")
-        entries = [title, self.in_colour("━ network", Role.TRAINING)]
-        if cut.target is not None:
+    def show(self, y: float, cut_of: Callable[[int], Cut], with_target: bool) -> None:
+        """Shows the cut at y. cut_of: gives it at so many points; how many that are, the pane's width says."""
+        self._cut_of = cut_of
+        entries = [Content.styled(f"Cut at y = {y:.3g}", "bold"), self.in_colour("━ network", Role.TRAINING)]
+        if with_target:
             entries.append(self.in_colour("┄ target", Role.TEST))
         self.put_frame(Content("  ").join(entries), "")
         self.redraw()
 
     @property
     def chart(self) -> Chart:
-        """What is drawn, once something is shown."""
-        assert self._cut is not None
-        return cut_chart(self._cut, *self.size)
+        """What is drawn, once something is shown: two points for each column of dots, so that no step is missed."""
+        assert self._cut_of is not None
+        points = max(40, 4 * (self.size.width - LEAST_LABEL_WIDTH - 1))
+        return cut_chart(self._cut_of(points), *self.size)
 
     def draw(self) -> list[Strip]:
         width, height = self.size
-        if not width or not height or self._cut is None:
+        if not width or not height or self._cut_of is None:
             return [Strip.blank(width, self.rich_style)] * height
         return self._canvas.draw(self.chart, width, height).strips(self._role_styles())
