@@ -5,8 +5,8 @@ A condition is a quantity with what it must be: `validation_accuracy = { at_leas
 """
 
 import math
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from core.checks import names_joined
 from core.errors import SpecError
@@ -102,7 +102,7 @@ def _field(name: str) -> Callable[[Snapshot], Fact]:
     return value
 
 
-QUANTITIES: dict[str, Callable[[Snapshot], Fact]] = {
+_SET_UP: dict[str, Callable[[Snapshot], Fact]] = {
     # The network
     "hidden_neurons": _hidden_neurons,
     "hidden_layers": lambda snapshot: len(_hidden(snapshot)),
@@ -124,6 +124,12 @@ QUANTITIES: dict[str, Callable[[Snapshot], Fact]] = {
     "augment": lambda snapshot: snapshot.run.augment.text,
     "schedule": lambda snapshot: snapshot.run.schedule.text,
     "training_images": _training_images,
+}
+_BEST: dict[str, Callable[[Snapshot], Fact]] = {
+    f"{name}_accuracy": _best(name) for name in ("validation", "test", "training")
+}
+QUANTITIES: dict[str, Callable[[Snapshot], Fact]] = {
+    **_SET_UP,
     # How far it has come
     "state": lambda snapshot: snapshot.state.value,
     "step": lambda snapshot: snapshot.step,
@@ -132,9 +138,7 @@ QUANTITIES: dict[str, Callable[[Snapshot], Fact]] = {
     "stopped_early": lambda snapshot: snapshot.state is State.FINISHED and bool(snapshot.message),
     "diverged": lambda snapshot: snapshot.state is State.DIVERGED,
     # What was measured
-    "validation_accuracy": _best("validation"),
-    "test_accuracy": _best("test"),
-    "training_accuracy": _best("training"),
+    **_BEST,
     "training_gap": _training_gap,
     "training_loss": _training_loss,
     "loss_rise": _loss_rise,
@@ -189,6 +193,9 @@ class Condition:
 class Check:
     """text: what the reader is asked to reach. It is reached where all conditions hold in one snapshot.
 
+    An accuracy that was to be reached within some epochs stays reached when these are over: nobody has to look at the
+    run in the very moment. What is measured of the present only must hold within them.
+
     way: the fields of a run, over those of the lesson, with which it is reached; change: those that are changed after
     the first epoch of it. The tests go that way.
     """
@@ -204,7 +211,23 @@ class Check:
         return "; ".join(sorted(condition.text for condition in self.conditions))
 
     def fulfilled(self, snapshot: Snapshot) -> bool:
-        return all(condition.holds(snapshot) for condition in self.conditions)
+        return any(all(condition.holds(seen) for condition in self.conditions) for seen in self._moments(snapshot))
+
+    def _moments(self, snapshot: Snapshot) -> Iterator[Snapshot]:
+        """The snapshot, and as its accuracies were when the epochs were over within which they are asked for."""
+        yield snapshot
+        others = {condition.quantity for condition in self.conditions} - {"epoch"}
+        ends = [float(each.wanted) for each in self.conditions if each.quantity == "epoch" and each.test == "at_most"]
+        if ends and snapshot.epoch > min(ends) and others & set(_BEST) and others <= {*_BEST, *_SET_UP}:
+            measured = snapshot.curves.sets.items()
+            sets = {name: (_until(min(ends), loss), _until(min(ends), share)) for name, (loss, share) in measured}
+            yield replace(snapshot, epoch=min(ends), curves=replace(snapshot.curves, sets=sets))
+
+
+def _until(epoch: float, points: Points) -> Points:
+    """What was measured up to an epoch."""
+    there = points.epoch <= epoch
+    return Points(points.epoch[there], points.value[there])
 
 
 def parse_condition(quantity: str, value: object) -> tuple[Condition, ...]:

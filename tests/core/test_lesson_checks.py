@@ -50,6 +50,23 @@ def test_accuracies_are_the_best_of_the_run() -> None:
     assert not holds("test_accuracy", {"at_least": 0.0}, shown), "nothing was measured"
 
 
+def test_an_accuracy_that_was_reached_in_time_counts_when_the_time_is_over() -> None:
+    shown = replace(measured(validation=([0.5, 0.4, 0.45], [0.93, 0.95, 0.96])), epoch=3.0)
+
+    def within(epochs: float, accuracy: float, **more: object) -> bool:
+        asked = {"epoch": {"at_most": epochs}, "validation_accuracy": {"at_least": accuracy}, **more}
+        conditions = [one for name, value in asked.items() for one in parse_condition(name, value)]
+        return Check("", tuple(conditions), {}, {}).fulfilled(shown)
+
+    assert within(1.5, 0.92)
+    assert not within(1.5, 0.94), "reached later only"
+    assert within(2, 0.95)
+    assert not within(0.5, 0.1), "nothing was measured so early"
+    assert not within(1.5, 0.92, learning_rate={"at_most": 0.01})
+    assert not within(1.5, 0.92, at_chance=False), "what is measured of the present only"
+    assert not holds("epoch", {"at_most": 1.5}, shown)
+
+
 def test_a_gap_is_that_of_the_last_epoch_and_a_loss_rises_from_its_least() -> None:
     shown = measured(training=([0.3, 0.1], [0.9, 1.0]), validation=([0.5, 0.8], [0.95, 0.9]))
     assert QUANTITIES["training_gap"](shown) == pytest.approx(0.1)
@@ -133,7 +150,9 @@ def test_all_conditions_must_hold_together() -> None:
         *parse_condition("epoch", {"at_most": 1}),
     )
     assert Check("", conditions, {}, {}).fulfilled(shown)
-    assert not Check("", conditions, {}, {}).fulfilled(replace(shown, epoch=2.0))
+    lower = replace(measured(validation=([0.2], [0.96])), epoch=1.0)
+    assert not Check("", conditions, {}, {}).fulfilled(lower)
+    assert not Check("", (*conditions, *parse_condition("seed", 9)), {}, {}).fulfilled(shown)
 
 
 @given(st.floats(0, 100), st.floats(0, 100))
