@@ -49,7 +49,7 @@ class FunctionTrainingView(TrainingView):
 
     def draw(self, network: FeedForward) -> None:
         plot = self.query_one(FunctionPlot)
-        plot.show(self._curves(network, plot.points), self._caption(), progress_text(self.session))
+        plot.show(self._curves(network, plot.points), self._caption(), progress_text(self.session, plot.size.width))
         self.query_one(WiringPane).show(network, ())
 
     def _caption(self) -> str:

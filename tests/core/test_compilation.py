@@ -6,7 +6,6 @@ import shutil
 import subprocess
 import sys
 import time
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -28,14 +27,6 @@ print(json.dumps([trainer.model.gradient(trainer.training, 50)[0], *weights]))
 AVX2 = {"NUMBA_CPU_NAME": "haswell", "NUMBA_CPU_FEATURES": "+avx2,+fma,+avx,+sse4.2"}
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _flavours():
-    """Compiles the two other flavours of the kernels at the same time, each on a core of its own."""
-    code = TRAIN.format(precision="float64", momentum=0.0)
-    with ThreadPoolExecutor() as pool:
-        list(pool.map(lambda environment: child(code, **environment), [{"NNTUI_KERNELS": "portable"}, AVX2]))
-
-
 def child(code, **environment):
     paths = os.pathsep.join([str(Path(__file__).parent), str(Path(compilation.__file__).parents[1])])
     return subprocess.run(
@@ -55,6 +46,7 @@ def test_portable_kernels_give_the_same_numbers(momentum):
     assert portable == pytest.approx(vector, rel=1e-9, abs=1e-12)
 
 
+@pytest.mark.slow
 def test_kernels_for_narrower_vectors_give_the_same_numbers():
     """As on a machine with AVX2 or NEON, where a vector is eight numbers wide and tiles are smaller."""
     code = TRAIN.format(precision="float64", momentum=0.0)

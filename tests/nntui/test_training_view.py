@@ -1,6 +1,7 @@
 """The scene of training as a user sees it: learning live beside the proof, replayed, and handed to the lab."""
 
 import asyncio
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -40,6 +41,11 @@ async def test_at_each_size_network_target_and_proof_are_in_one_plot_and_both_er
 async def test_in_a_small_terminal_a_key_shows_the_errors_and_another_the_weights(engines):
     async with training("train", (80, 24)) as pilot:
         await train(pilot, engines, 5, 50)
+        session = view(pilot).session
+        session._snapshot = replace(session.snapshot, images_per_second=1.2e6)
+        view(pilot).changed()
+        await settle(pilot)
+        assert "▶ learning, step 55" in text_of(pilot), "the speed is left out where there is no room for it"
         await pilot.press("v")
         await settle(pilot)
         errors = view(pilot).query_one(ErrorPlot)
